@@ -1,0 +1,108 @@
+#include "base/secret.h"
+
+#include "base/must.h"
+#include "base/random.h"
+
+#include <argon2.h>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+
+#define SALT_SIZE 16
+#define KEY_SIZE  32
+#define LETTERS   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
+/* Base64 without padding, and a NUL; `letters` are the alphabet's 64. */
+static void encode64(char *out, const uint8_t *bytes, size_t len, const char *letters)
+{
+    uint32_t bits = 0;
+    unsigned held = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        bits = (bits << 8 | bytes[i]) & 0xFFFF;
+        for (held += 8; held >= 6; held -= 6)
+            *out++ = letters[bits >> (held - 6) & 63];
+    }
+    if (held > 0)
+        *out++ = letters[bits << (6 - held) & 63];
+    *out = '\0';
+}
+
+void secret_token(char token[SECRET_TOKEN_SIZE])
+{
+    uint8_t bytes[32];
+
+    random_bytes(bytes, sizeof(bytes));
+    encode64(token, bytes, sizeof(bytes), LETTERS "-_");
+    secret_forget(bytes, sizeof(bytes));
+}
+
+void secret_hash(const void *bytes, size_t len, uint8_t hash[SECRET_HASH_SIZE])
+{
+    must(EVP_Digest(bytes, len, hash, NULL, EVP_sha256(), NULL) == 1);
+}
+
+bool secret_equal(const void *a, const void *b, size_t len)
+{
+    return CRYPTO_memcmp(a, b, len) == 0;
+}
+
+void secret_forget(void *bytes, size_t len)
+{
+    OPENSSL_cleanse(bytes, len);
+}
+
+/* Argon2 takes no less than 8 KiB and one pass. */
+static struct password_cost at_least(struct password_cost cost)
+{
+    cost.memory_kib =
+        cost.memory_kib < ARGON2_MIN_MEMORY ? ARGON2_MIN_MEMORY : cost.memory_kib;
+    cost.passes = cost.passes < ARGON2_MIN_TIME ? ARGON2_MIN_TIME : cost.passes;
+    return cost;
+}
+
+bool password_hash(const char *password, size_t len, struct password_cost cost,
+                   char hash[PASSWORD_HASH_SIZE])
+{
+    uint8_t salt[SALT_SIZE];
+    int result;
+
+    cost = at_least(cost);
+    random_bytes(salt, sizeof(salt));
+    result = argon2id_hash_encoded(cost.passes, cost.memory_kib, 1, password, len, salt,
+                                   sizeof(salt), KEY_SIZE, hash, PASSWORD_HASH_SIZE);
+    must(result == ARGON2_OK || result == ARGON2_MEMORY_ALLOCATION_ERROR);
+    return result == ARGON2_OK;
+}
+
+bool password_verify(const char *hash, const char *password, size_t len)
+{
+    return argon2id_verify(hash, password, len) == ARGON2_OK;
+}
+
+bool password_is_weak(const char *hash, struct password_cost cost)
+{
+    unsigned memory = 0;
+    unsigned passes = 0;
+
+    cost = at_least(cost);
+    if (sscanf(hash, "$argon2id$v=19$m=%9u,t=%9u,", &memory, &passes) != 2)
+        return true;
+    return memory < cost.memory_kib || passes < cost.passes;
+}
+
+void password_dummy(struct password_cost cost, char hash[PASSWORD_HASH_SIZE])
+{
+    uint8_t bytes[SALT_SIZE + KEY_SIZE];
+    char salt[SALT_SIZE * 2];
+    char key[KEY_SIZE * 2];
+    int len;
+
+    cost = at_least(cost);
+    random_bytes(bytes, sizeof(bytes));
+    encode64(salt, bytes, SALT_SIZE, LETTERS "+/");
+    encode64(key, bytes + SALT_SIZE, KEY_SIZE, LETTERS "+/");
+    len = snprintf(hash, PASSWORD_HASH_SIZE, "$argon2id$v=19$m=%u,t=%u,p=1$%s$%s",
+                   cost.memory_kib, cost.passes, salt, key);
+    must(len < PASSWORD_HASH_SIZE);
+}

@@ -1,0 +1,42 @@
+/*
+ * secret.h - tokens, hashes and passwords. The only user of OpenSSL's digests
+ * and of libargon2. Any thread; password_* take tens of milliseconds and run on a crew.
+ */
+#ifndef BASE_SECRET_H
+#define BASE_SECRET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define SECRET_HASH_SIZE   32
+#define SECRET_TOKEN_SIZE  44 /* 256 bits in base64url without padding, and a NUL */
+#define PASSWORD_HASH_SIZE 128
+
+/* A fresh 256-bit token. */
+void secret_token(char token[SECRET_TOKEN_SIZE]);
+
+/* SHA-256: what the store keeps of a token, and of a call's body. */
+void secret_hash(const void *bytes, size_t len, uint8_t hash[SECRET_HASH_SIZE]);
+
+bool secret_equal(const void *a, const void *b, size_t len); /* constant time */
+void secret_forget(void *bytes, size_t len);                 /* not optimised away */
+
+struct password_cost {
+    uint32_t memory_kib;
+    uint32_t passes;
+};
+
+/* Argon2id (RFC 9106) in PHC form with its parameters; a fresh 16-byte salt. A cost
+ * below the least Argon2 takes is raised to it. False: no memory. */
+bool password_hash(const char *password, size_t len, struct password_cost cost,
+                   char hash[PASSWORD_HASH_SIZE]);
+bool password_verify(const char *hash, const char *password, size_t len);
+
+/* Was it made with less than `cost`? (then hash again after a good login) */
+bool password_is_weak(const char *hash, struct password_cost cost);
+
+/* A hash no password fits, of the given cost: the same work for unknown names. */
+void password_dummy(struct password_cost cost, char hash[PASSWORD_HASH_SIZE]);
+
+#endif
