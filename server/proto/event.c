@@ -1,0 +1,197 @@
+#include "proto/event.h"
+
+#include "base/must.h"
+#include "proto/json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void event_finish(struct event *e)
+{
+    free(e->text);
+    free(e->name);
+    free(e->topic);
+    free(e->users);
+    e->text = e->name = e->topic = NULL;
+    e->users = NULL;
+    e->text_len = e->user_count = 0;
+}
+
+static void put_text(struct json *j, const char *key, const char *text)
+{
+    json_put_text(j, key, text ? text : "");
+}
+
+/* Up to the params' members; end_event closes what it opens. */
+static struct json begin_event(struct buf *out, const char *name)
+{
+    struct json j = json_begin(out);
+
+    json_object(&j);
+    json_put_text(&j, "jsonrpc", "2.0");
+    json_put_text(&j, "method", name);
+    json_key(&j, "params");
+    json_object(&j);
+    return j;
+}
+
+static void end_event(struct json *j)
+{
+    json_object_end(j);
+    json_object_end(j);
+}
+
+static uint64_t who_did_it(const struct event *e)
+{
+    return e->by ? e->by : e->user;
+}
+
+void event_encode_message(const struct event *e, const char *reactions, struct json *j)
+{
+    json_object(j);
+    json_put_u64(j, "id", e->message);
+    json_put_u64(j, "seq", e->message_seq);
+    json_put_u64(j, "user", e->user);
+    if (!e->deleted) {
+        json_key(j, "text");
+        json_string(j, e->text ? e->text : "", e->text_len);
+    }
+    json_put_i64(j, "at", e->message_at);
+    if (e->edited_at != 0)
+        json_put_i64(j, "edited_at", e->edited_at);
+    if (e->deleted)
+        json_put_bool(j, "deleted", true);
+    if (reactions) {
+        json_key(j, "reactions");
+        json_raw(j, reactions, strlen(reactions));
+    }
+    json_object_end(j);
+}
+
+void encode_user(struct json *j, uint64_t user, const char *name, const char *display,
+                 enum user_role role, const char *presence)
+{
+    json_object(j);
+    json_put_u64(j, "user", user);
+    put_text(j, "name", name);
+    put_text(j, "display", display);
+    json_put_text(j, "role", user_role_name(role));
+    if (presence)
+        json_put_text(j, "presence", presence);
+    json_object_end(j);
+}
+
+static void put_message(const struct event *e, struct json *j)
+{
+    json_key(j, "message");
+    event_encode_message(e, NULL, j);
+}
+
+static void put_deleted(const struct event *e, struct json *j)
+{
+    json_put_u64(j, "id", e->message);
+    json_put_u64(j, "user", who_did_it(e));
+}
+
+static void put_reaction(const struct event *e, struct json *j)
+{
+    json_put_u64(j, "id", e->message);
+    json_put_u64(j, "user", e->user);
+    put_text(j, "emoji", e->topic);
+}
+
+static void put_description(const struct event *e, struct json *j)
+{
+    put_text(j, "name", e->name);
+    json_put_text(j, "kind", room_kind_name(e->room_kind));
+    put_text(j, "topic", e->topic);
+}
+
+static void put_room_created(const struct event *e, struct json *j)
+{
+    put_description(e, j);
+    json_put_u64(j, "user", who_did_it(e));
+    json_put_i64(j, "at", e->at);
+    json_key(j, "users");
+    json_array(j);
+    for (size_t i = 0; i < e->user_count; i++)
+        json_u64(j, e->users[i]);
+    json_array_end(j);
+}
+
+static void put_room_updated(const struct event *e, struct json *j)
+{
+    put_description(e, j);
+    json_put_bool(j, "archived", e->archived);
+    json_put_u64(j, "user", who_did_it(e));
+}
+
+static void put_member(const struct event *e, struct json *j)
+{
+    json_put_u64(j, "user", e->user);
+    json_put_u64(j, "by", who_did_it(e));
+}
+
+static void put_read(const struct event *e, struct json *j)
+{
+    json_put_u64(j, "read", e->read);
+}
+
+static void put_user(const struct event *e, struct json *j)
+{
+    json_key(j, "user");
+    encode_user(j, e->user, e->name, e->topic, e->role, NULL);
+}
+
+static const struct shape {
+    const char *name; /* NULL: nobody is told */
+    void (*put)(const struct event *e, struct json *j);
+} shapes[EVENT_KIND_COUNT] = {
+#define EVENT(kind, name, put) [kind] = {name, put},
+#include "proto/event.tbl"
+};
+
+void event_encode(const struct event *e, struct buf *out)
+{
+    const struct shape *shape;
+    struct json j;
+
+    must(e->kind > EVENT_NONE && e->kind < EVENT_KIND_COUNT);
+    shape = &shapes[e->kind];
+    must(shape->put);
+    buf_reserve(out, e->text_len + 256);
+    j = begin_event(out, shape->name);
+    json_put_u64(&j, "pos", e->pos);
+    if (e->room != 0)
+        json_put_u64(&j, "room", e->room);
+    if (e->seq != 0)
+        json_put_u64(&j, "seq", e->seq);
+    shape->put(e, &j);
+    end_event(&j);
+}
+
+void encode_typing(struct buf *out, uint64_t room, uint64_t user)
+{
+    struct json j = begin_event(out, "typing");
+
+    json_put_u64(&j, "room", room);
+    json_put_u64(&j, "user", user);
+    end_event(&j);
+}
+
+void encode_presence(struct buf *out, uint64_t user, bool online)
+{
+    struct json j = begin_event(out, "presence.changed");
+
+    json_put_u64(&j, "user", user);
+    json_put_text(&j, "presence", online ? "online" : "offline");
+    end_event(&j);
+}
+
+void encode_session_move(struct buf *out, uint64_t after_ms)
+{
+    struct json j = begin_event(out, "session.move");
+
+    json_put_u64(&j, "after_ms", after_ms);
+    end_event(&j);
+}

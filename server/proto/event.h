@@ -1,0 +1,89 @@
+/*
+ * event.h - what comes back from the log: one durable change with its place in it.
+ *
+ * Made by the store on its threads, owned by whoever holds it; strings are owned.
+ * event_encode turns it into the bytes everyone gets.
+ */
+#ifndef PROTO_EVENT_H
+#define PROTO_EVENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct buf;
+
+/* The numbers stand in the database: never change one, add at the end. */
+enum event_kind {
+    EVENT_NONE = 0, /* an internal change nobody is told of (a token, an invite) */
+    EVENT_MESSAGE_CREATED = 1,
+    EVENT_MESSAGE_EDITED = 2,
+    EVENT_MESSAGE_DELETED = 3,
+    EVENT_REACTION_ADDED = 4,
+    EVENT_REACTION_REMOVED = 5,
+    EVENT_ROOM_CREATED = 6,
+    EVENT_ROOM_UPDATED = 7,
+    EVENT_MEMBER_JOINED = 8,
+    EVENT_MEMBER_LEFT = 9,
+    EVENT_READ_MARKED = 10,
+    EVENT_USER_UPDATED = 11,
+    EVENT_TOKEN_REVOKED = 12, /* not sent: closes sockets */
+    EVENT_KIND_COUNT
+};
+
+enum room_kind { ROOM_PUBLIC = 0, ROOM_PRIVATE = 1, ROOM_DM = 2 };
+enum user_role { ROLE_MEMBER = 0, ROLE_ADMIN = 1, ROLE_OWNER = 2 };
+
+const char *room_kind_name(enum room_kind kind);
+bool room_kind_parse(const char *name, enum room_kind *kind);
+const char *user_role_name(enum user_role role);
+bool user_role_parse(const char *name, enum user_role *role);
+
+struct event {
+    enum event_kind kind;
+    uint64_t pos;
+    uint64_t room; /* 0: of no room */
+    uint64_t seq;  /* 0: takes none (read.marked, user.updated) */
+    uint64_t
+        user;    /* whom it is about: author, who joined or left, who read, who reacted */
+    uint64_t by; /* who did it, where that may be someone else */
+    int64_t at;
+
+    uint64_t message;     /* its id, for message.* and reaction.* */
+    uint64_t message_seq; /* the seq of its creation */
+    int64_t message_at;
+    int64_t edited_at; /* 0: never */
+    bool deleted;
+    char *text; /* message text; NULL when deleted */
+    size_t text_len;
+
+    char *name;  /* room name; user name */
+    char *topic; /* room topic; display name of a user; emoji of a reaction */
+    enum room_kind room_kind;
+    enum user_role role;
+    bool archived;
+    uint64_t read; /* read.marked: up to this seq */
+
+    uint64_t *users; /* room.created: its first members; token.revoked: token ids */
+    size_t user_count;
+};
+
+void event_finish(struct event *e); /* frees the strings */
+
+/* Adds the JSON-RPC notification. Not for EVENT_NONE and EVENT_TOKEN_REVOKED. */
+void event_encode(const struct event *e, struct buf *out);
+
+/* {"id":..,"seq":..,"user":..,"text":..,"at":..} as it stands in message.created and
+ * message.history; `reactions` is JSON text or NULL. */
+struct json;
+void event_encode_message(const struct event *e, const char *reactions, struct json *j);
+/* {"user":..,"name":..,"display":..,"role":..}; presence may be NULL */
+void encode_user(struct json *j, uint64_t user, const char *name, const char *display,
+                 enum user_role role, const char *presence);
+
+/* What is not durable. */
+void encode_typing(struct buf *out, uint64_t room, uint64_t user);
+void encode_presence(struct buf *out, uint64_t user, bool online);
+void encode_session_move(struct buf *out, uint64_t after_ms);
+
+#endif

@@ -1,0 +1,2 @@
+auth.login
+{"name": "ann", "password": "correct horse"}
