@@ -1,0 +1,255 @@
+#include "store/apply.h"
+
+#include "base/xmalloc.h"
+#include "store/mention.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Names looked up for one text, at most. */
+#define MENTIONS_MAX 50
+
+static const char join_first[] = "join the room first";
+static const char is_archived[] = "the room is archived";
+
+static bool is_closed(const struct standing *s)
+{
+    return s->archived && s->user != 0;
+}
+
+static uint64_t find_mentioned(struct writer *w, uint64_t room, char *name)
+{
+    uint64_t user = 0;
+
+    do {
+        struct sql q = sql_start(&w->db, FIND_MEMBER_BY_NAME);
+
+        sql_bind_id(&q, room);
+        sql_bind_string(&q, name);
+        user = sql_row(&q) ? sql_id(&q) : 0;
+        sql_end(&q);
+    } while (user == 0 && mention_shorten(name));
+    return user;
+}
+
+static void write_mentions(struct writer *w, const struct event *e)
+{
+    char name[MENTION_NAME_MAX + 1];
+    size_t at = 0;
+
+    if (!memchr(e->text, '@', e->text_len))
+        return;
+    for (int i = 0; i < MENTIONS_MAX && mention_next(e->text, e->text_len, &at, name); i++) {
+        uint64_t user = find_mentioned(w, e->room, name);
+
+        if (user == 0 || user == e->user)
+            continue;
+
+        struct sql q = sql_start(&w->db, INSERT_MENTION);
+
+        sql_bind_id(&q, e->message);
+        sql_bind_id(&q, user);
+        sql_bind_id(&q, e->room);
+        sql_bind_id(&q, e->message_seq);
+        sql_run(&q);
+    }
+}
+
+static void drop_mentions(struct writer *w, uint64_t message)
+{
+    struct sql q = sql_start(&w->db, DELETE_MENTIONS);
+
+    sql_bind_id(&q, message);
+    sql_run(&q);
+}
+
+static void insert_message(struct writer *w, const struct event *e)
+{
+    struct sql q = sql_start(&w->db, INSERT_MESSAGE);
+
+    sql_bind_id(&q, e->message);
+    sql_bind_id(&q, e->room);
+    sql_bind_id(&q, e->seq);
+    sql_bind_id(&q, e->user);
+    sql_bind_number(&q, e->at);
+    sql_bind_text(&q, e->text, e->text_len);
+    sql_run(&q);
+}
+
+static void count_own_post(struct writer *w, const struct standing *room)
+{
+    struct sql q = sql_start(&w->db, MEMBER_POSTED);
+
+    sql_bind_id(&q, room->user);
+    sql_bind_id(&q, room->room);
+    sql_run(&q);
+}
+
+static void take_text(struct event *e, const struct command *c)
+{
+    e->text = xstrndup(c->text, c->text_len);
+    e->text_len = c->text_len;
+}
+
+enum err apply_message_send(struct writer *w, const struct command *c, struct outcome *o)
+{
+    struct standing room;
+    enum err err;
+
+    if (key_is_known(w, c, o, &err))
+        return err;
+    if (!c->text)
+        return ERR_PARAMS;
+    if (!find_standing(&w->db, c->room, c->actor, &room) || !standing_sees(&room))
+        return ERR_NOT_FOUND;
+    if (!standing_belongs(&room))
+        return refuse(o, ERR_FORBIDDEN, join_first);
+    if (is_closed(&room))
+        return refuse(o, ERR_FORBIDDEN, is_archived);
+
+    struct event *e = room_event_begin(w, c, o, EVENT_MESSAGE_CREATED, &room);
+
+    e->message = e->pos;
+    e->message_seq = e->seq;
+    e->message_at = e->at;
+    take_text(e, c);
+    o->id = e->pos;
+    insert_message(w, e);
+    room_advance(w, &room, 1, 0);
+    if (room.member)
+        count_own_post(w, &room);
+    write_mentions(w, e);
+    event_record(w, e);
+    key_remember(w, c, o);
+    return OK;
+}
+
+/* The message and the actor's standing in its room: NOT_FOUND when the room hides it. */
+static enum err find_seen(struct writer *w, const struct command *c, struct message_row *m,
+                          struct standing *room)
+{
+    if (!find_message(&w->db, c->message, m) ||
+        !find_standing(&w->db, m->room, c->actor, room) || !standing_sees(room))
+        return ERR_NOT_FOUND;
+    return OK;
+}
+
+static bool has_text(struct writer *w, uint64_t message, const struct command *c)
+{
+    struct sql q = sql_start(&w->db, FIND_MESSAGE_TEXT);
+    size_t len;
+    bool same = false;
+
+    sql_bind_id(&q, message);
+    if (sql_row(&q)) {
+        const char *text = sql_text(&q, &len);
+
+        same = text && len == c->text_len && memcmp(text, c->text, len) == 0;
+    }
+    sql_end(&q);
+    return same;
+}
+
+/* The event of a change to a message that stands, about its author. */
+static struct event *message_event(struct writer *w, const struct command *c, struct outcome *o,
+                                   enum event_kind kind, const struct message_row *m,
+                                   struct standing *room)
+{
+    struct event *e = room_event_begin(w, c, o, kind, room);
+
+    e->user = m->user;
+    e->message = m->id;
+    e->message_seq = m->seq;
+    e->message_at = m->at;
+    o->id = m->id;
+    room_advance(w, room, 0, 0);
+    return e;
+}
+
+static void update_text(struct writer *w, const struct event *e)
+{
+    struct sql q = sql_start(&w->db, EDIT_MESSAGE);
+
+    sql_bind_id(&q, e->message);
+    sql_bind_number(&q, e->edited_at);
+    sql_bind_id(&q, e->pos);
+    sql_bind_id(&q, e->seq);
+    sql_bind_text(&q, e->text, e->text_len);
+    sql_run(&q);
+}
+
+static enum err may_edit(const struct command *c, const struct message_row *m,
+                         const struct standing *room, struct outcome *o)
+{
+    if (m->deleted_pos != 0)
+        return ERR_NOT_FOUND;
+    if (c->actor != 0 && m->user != c->actor)
+        return refuse(o, ERR_FORBIDDEN, "only its author may edit a message");
+    if (!standing_belongs(room))
+        return refuse(o, ERR_FORBIDDEN, join_first);
+    return OK;
+}
+
+enum err apply_message_edit(struct writer *w, const struct command *c, struct outcome *o)
+{
+    struct message_row m;
+    struct standing room;
+
+    if (!c->text)
+        return ERR_PARAMS;
+
+    enum err err = find_seen(w, c, &m, &room);
+
+    if (err == OK)
+        err = may_edit(c, &m, &room, o);
+    if (err != OK)
+        return err;
+    if (has_text(w, m.id, c))
+        return m.edited_pos != 0 ? answer_again(o, m.id, m.edited_pos, m.edited_seq)
+                                 : answer_again(o, m.id, m.id, m.seq);
+    if (is_closed(&room))
+        return refuse(o, ERR_FORBIDDEN, is_archived);
+
+    struct event *e = message_event(w, c, o, EVENT_MESSAGE_EDITED, &m, &room);
+
+    e->edited_at = c->at;
+    take_text(e, c);
+    update_text(w, e);
+    drop_mentions(w, m.id);
+    write_mentions(w, e);
+    event_record(w, e);
+    return OK;
+}
+
+static void wipe_message(struct writer *w, const struct event *e)
+{
+    struct sql q = sql_start(&w->db, WIPE_MESSAGE);
+
+    sql_bind_id(&q, e->message);
+    sql_bind_id(&q, e->pos);
+    sql_bind_id(&q, e->seq);
+    sql_run(&q);
+}
+
+enum err apply_message_delete(struct writer *w, const struct command *c, struct outcome *o)
+{
+    struct message_row m;
+    struct standing room;
+    enum err err = find_seen(w, c, &m, &room);
+
+    if (err != OK)
+        return err;
+    if (m.user != c->actor && room.owner != c->actor && !is_moderator(&w->db, c->actor))
+        return refuse(o, ERR_FORBIDDEN,
+                      "only its author, the room's owner or an admin may delete a message");
+    if (m.deleted_pos != 0)
+        return answer_again(o, m.id, m.deleted_pos, m.deleted_seq);
+
+    struct event *e = message_event(w, c, o, EVENT_MESSAGE_DELETED, &m, &room);
+
+    e->deleted = true;
+    wipe_message(w, e);
+    drop_mentions(w, m.id);
+    event_record(w, e);
+    return OK;
+}

@@ -1,0 +1,139 @@
+#include "store/apply.h"
+
+#include "base/xmalloc.h"
+
+bool token_is_taken(struct writer *w, const struct command *c)
+{
+    struct sql q = sql_start(&w->db, FIND_TOKEN);
+
+    sql_bind_blob(&q, c->hash, sizeof(c->hash));
+
+    bool taken = sql_row(&q);
+
+    sql_end(&q);
+    return taken;
+}
+
+void token_insert(struct writer *w, const struct command *c, uint64_t pos, uint64_t user,
+                  const char *name)
+{
+    struct sql q = sql_start(&w->db, INSERT_TOKEN);
+
+    sql_bind_id(&q, pos);
+    sql_bind_id(&q, user);
+    sql_bind_number(&q, (int64_t)c->token_kind);
+    sql_bind_string(&q, name);
+    sql_bind_number(&q, c->at);
+    sql_bind_blob(&q, c->hash, sizeof(c->hash));
+    sql_run(&q);
+}
+
+static uint64_t *sessions_but(struct writer *w, uint64_t user, uint64_t except, size_t *count)
+{
+    uint64_t *ids = NULL;
+    struct sql q = sql_start(&w->db, FIND_SESSIONS);
+
+    *count = 0;
+    sql_bind_id(&q, user);
+    while (sql_row(&q)) {
+        uint64_t id = sql_id(&q);
+
+        if (id == except)
+            continue;
+        ids = xreallocarray(ids, *count + 1, sizeof(*ids));
+        ids[(*count)++] = id;
+    }
+    sql_end(&q);
+    return ids;
+}
+
+static void revoke_token(struct writer *w, uint64_t token, uint64_t pos)
+{
+    struct sql q = sql_start(&w->db, REVOKE_TOKEN);
+
+    sql_bind_id(&q, token);
+    sql_bind_id(&q, pos);
+    sql_run(&q);
+}
+
+/* Takes over ids. */
+static void revoke(struct writer *w, const struct command *c, struct outcome *o, uint64_t user,
+                   uint64_t *ids, size_t count)
+{
+    struct event *e = event_begin(w, c, o, count > 0 ? EVENT_TOKEN_REVOKED : EVENT_NONE);
+
+    e->user = user;
+    e->users = ids;
+    e->user_count = count;
+    for (size_t i = 0; i < count; i++)
+        revoke_token(w, ids[i], e->pos);
+    event_record(w, e);
+}
+
+enum err apply_user_password(struct writer *w, const struct command *c, struct outcome *o)
+{
+    enum user_role role;
+    uint64_t *ids = NULL;
+    size_t count = 0;
+
+    if (!c->secret)
+        return ERR_PARAMS;
+    if (c->actor != 0 && c->actor != c->user)
+        return refuse(o, ERR_FORBIDDEN, "everyone sets the own password");
+    if (!find_role(&w->db, c->user, &role))
+        return refuse(o, ERR_NOT_FOUND, "no such user");
+    if (c->has & HAS_REVOKE)
+        ids = sessions_but(w, c->user, c->except, &count);
+    revoke(w, c, o, c->user, ids, count);
+    o->id = c->user;
+
+    struct sql q = sql_start(&w->db, SET_PASSWORD);
+
+    sql_bind_id(&q, c->user);
+    sql_bind_string(&q, c->secret);
+    sql_run(&q);
+    return OK;
+}
+
+enum err apply_token_create(struct writer *w, const struct command *c, struct outcome *o)
+{
+    enum user_role role;
+
+    if (!c->has_hash)
+        return ERR_PARAMS;
+    if (c->actor != 0 && c->actor != c->user)
+        return ERR_FORBIDDEN;
+    if (!find_role(&w->db, c->user, &role))
+        return refuse(o, ERR_NOT_FOUND, "no such user");
+    if (token_is_taken(w, c))
+        return ERR_CONFLICT;
+    event_record(w, event_begin(w, c, o, EVENT_NONE));
+    o->id = o->pos;
+    token_insert(w, c, o->id, c->user, c->name ? c->name : "");
+    return OK;
+}
+
+enum err apply_token_revoke(struct writer *w, const struct command *c, struct outcome *o)
+{
+    struct sql q = sql_start(&w->db, FIND_TOKEN_OWNER);
+
+    sql_bind_id(&q, c->token);
+
+    bool found = sql_row(&q);
+    uint64_t user = found ? sql_id(&q) : 0;
+    uint64_t revoked_pos = found ? sql_id(&q) : 0;
+
+    sql_end(&q);
+    if (!found || (c->user != 0 && user != c->user) ||
+        (user != c->actor && !is_moderator(&w->db, c->actor)))
+        return ERR_NOT_FOUND;
+    if (revoked_pos != 0)
+        return answer_again(o, c->token, revoked_pos, 0);
+
+    uint64_t *ids = xmalloc(sizeof(*ids));
+
+    *ids = c->token;
+    revoke(w, c, o, user, ids, 1);
+    o->id = c->token;
+    return OK;
+}

@@ -1,0 +1,47 @@
+#include "store/command.h"
+
+#include "base/secret.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *command_name(enum command_kind kind)
+{
+    switch (kind) {
+#define COMMAND(name, number, text)                                                      \
+    case name:                                                                           \
+        return text;
+#include "store/command.tbl"
+    case COMMAND_KIND_COUNT:
+        break;
+    }
+    return "unknown";
+}
+
+void command_init(struct command *c, enum command_kind kind, uint64_t actor, int64_t at)
+{
+    memset(c, 0, sizeof(*c));
+    c->kind = kind;
+    c->actor = actor;
+    c->at = at;
+}
+
+void command_finish(struct command *c)
+{
+    if (c->secret) {
+        secret_forget(c->secret, strlen(c->secret));
+        free(c->secret);
+    }
+    free(c->text);
+    free(c->name);
+    free(c->topic);
+    free(c->users);
+    command_init(c, c->kind, c->actor, c->at);
+}
+
+void outcome_finish(struct outcome *o)
+{
+    event_finish(&o->event);
+    secret_forget(o->code, sizeof(o->code));
+    memset(o, 0, sizeof(*o));
+}

@@ -1,0 +1,95 @@
+/*
+ * command.h - a durable change on its way into the log, and what became of it.
+ *
+ * Everything a replica needs to apply it is inside: the time, random bytes and
+ * hashes come with it, ids are made from the pos it gets. It owns its strings.
+ * Made on the loop by handlers, applied on the writing thread, back on the loop.
+ * command_encode and command_decode carry it to another machine.
+ */
+#ifndef STORE_COMMAND_H
+#define STORE_COMMAND_H
+
+#include "base/secret.h"
+#include "proto/err.h"
+#include "proto/event.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct buf;
+
+enum command_kind {
+#define COMMAND(name, number, text) name = number,
+#include "store/command.tbl"
+    COMMAND_KIND_COUNT
+};
+
+enum token_kind { TOKEN_SESSION = 0, TOKEN_API = 1 };
+
+#define COMMAND_KEY_MAX 64
+
+/* Which optional fields an update carries. */
+#define HAS_NAME     1u
+#define HAS_TOPIC    2u
+#define HAS_ARCHIVED 4u
+#define HAS_ROLE     8u
+#define HAS_REVOKE   16u
+
+struct command {
+    enum command_kind kind;
+    uint64_t actor; /* user id; 0: the operator, who may do anything */
+    int64_t at;     /* wall clock ms, taken where the command was made */
+    uint64_t room;
+    uint64_t message;
+    uint64_t user;
+    uint64_t seq;
+    uint64_t token;
+    uint64_t except;
+    uint64_t invite;
+    uint64_t uses;
+    int64_t expires_at;
+    uint32_t has;
+    enum room_kind room_kind;
+    enum user_role role;
+    enum token_kind token_kind;
+    bool archived;
+    bool has_hash;
+    uint8_t hash[SECRET_HASH_SIZE];
+    char key[COMMAND_KEY_MAX + 1]; /* "": none */
+    uint8_t fingerprint[SECRET_HASH_SIZE];
+    char *text;
+    size_t text_len;
+    char *name;
+    char *topic;
+    char *secret;
+    uint64_t *users;
+    size_t user_count;
+};
+
+const char *command_name(enum command_kind kind);
+void command_init(struct command *c, enum command_kind kind, uint64_t actor, int64_t at);
+void command_finish(struct command *c); /* forgets the secrets, frees the strings */
+
+void command_encode(const struct command *c, struct buf *out);
+bool command_decode(struct command *c, const void *bytes, size_t len); /* false: malformed, nothing to finish */
+
+/* What the caller is told. A change that changed nothing has OK, changed false and
+ * the place of the change that once did. */
+struct outcome {
+    enum err err;
+    const char *why; /* static text that says more than err does, or NULL */
+    bool changed;    /* it took a pos, and `event` has it; its kind may be EVENT_NONE */
+    bool duplicate;  /* the key was seen before with the same call */
+    uint64_t id;     /* message, room, user, token, invite made */
+    uint64_t pos;
+    uint64_t seq;
+    int64_t at;
+    uint64_t token;  /* USER_CREATE: id of the first token */
+    char code[SECRET_TOKEN_SIZE]; /* INVITE_CREATE: the code (of the first call, on a duplicate) */
+    struct event event;    /* kind EVENT_NONE when there is nobody to tell */
+};
+
+void outcome_finish(struct outcome *o);
+
+#endif

@@ -1,0 +1,77 @@
+#include "store/event_load.h"
+
+#include "store/lookup.h"
+
+#include <string.h>
+
+static void read_message(struct sql *q, struct event *e)
+{
+    e->message_seq = sql_id(q);
+    e->user = sql_id(q);
+    e->message_at = sql_number(q);
+    e->edited_at = sql_number(q);
+    e->deleted = sql_id(q) != 0;
+    e->text = sql_text_copy(q, &e->text_len);
+}
+
+static void read_row(struct sql *q, struct event *e)
+{
+    e->kind = (enum event_kind)sql_number(q);
+    e->room = sql_id(q);
+    e->seq = sql_id(q);
+    e->user = sql_id(q);
+    e->by = sql_is_null(q) ? e->user : 0;
+
+    uint64_t actor = sql_id(q);
+
+    if (e->by == 0)
+        e->by = actor;
+    e->at = sql_number(q);
+
+    uint64_t subject = sql_id(q);
+
+    if (e->kind == EVENT_READ_MARKED)
+        e->read = subject;
+    else
+        e->message = subject;
+    e->topic = sql_text_copy(q, NULL);
+    if (!sql_is_null(q))
+        read_message(q, e);
+}
+
+static void load_detail(struct db *db, struct event *e)
+{
+    struct sql q = sql_start(db, LOAD_DETAIL);
+
+    sql_bind_id(&q, e->pos);
+    if (sql_row(&q)) {
+        e->name = sql_text_copy(&q, NULL);
+        e->topic = sql_text_copy(&q, NULL);
+        e->room_kind = (enum room_kind)sql_number(&q);
+        e->archived = sql_yes(&q);
+        e->role = (enum user_role)sql_number(&q);
+        if (!sql_is_null(&q))
+            e->users = ids_from_text(sql_text(&q, NULL), &e->user_count);
+    }
+    sql_end(&q);
+}
+
+bool event_load(struct db *db, uint64_t pos, struct event *e)
+{
+    struct sql q = sql_start(db, LOAD_EVENT);
+
+    memset(e, 0, sizeof(*e));
+    sql_bind_id(&q, pos);
+
+    bool found = sql_row(&q);
+
+    if (found) {
+        e->pos = pos;
+        read_row(&q, e);
+    }
+    sql_end(&q);
+    if (e->kind == EVENT_ROOM_CREATED || e->kind == EVENT_ROOM_UPDATED ||
+        e->kind == EVENT_USER_UPDATED)
+        load_detail(db, e);
+    return found;
+}

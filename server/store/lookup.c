@@ -1,0 +1,152 @@
+#include "store/lookup.h"
+
+#include "base/buf.h"
+#include "base/xmalloc.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void read_membership(struct sql *q, struct standing *s)
+{
+    s->known = !sql_is_null(q);
+    s->joined = sql_id(q);
+    s->joined_seq = sql_id(q);
+    s->left_pos = sql_id(q);
+    s->left_seq = sql_id(q);
+    s->read = sql_id(q);
+    s->read_pos = sql_id(q);
+    s->own_posts = sql_id(q);
+    s->seen = sql_id(q);
+    s->member = s->known && s->left_pos == 0;
+}
+
+bool find_standing(struct db *db, uint64_t room, uint64_t user, struct standing *s)
+{
+    struct sql q = sql_start(db, FIND_STANDING);
+
+    memset(s, 0, sizeof(*s));
+    sql_bind_id(&q, room);
+    sql_bind_id(&q, user);
+
+    bool found = sql_row(&q);
+
+    if (found) {
+        s->room = room;
+        s->user = user;
+        s->kind = (enum room_kind)sql_number(&q);
+        s->owner = sql_id(&q);
+        s->archived = sql_yes(&q);
+        s->last_seq = sql_id(&q);
+        s->posts = sql_id(&q);
+        s->updated_pos = sql_id(&q);
+        s->updated_seq = sql_id(&q);
+        read_membership(&q, s);
+    }
+    sql_end(&q);
+    return found;
+}
+
+bool standing_sees(const struct standing *s)
+{
+    return s->kind == ROOM_PUBLIC || standing_belongs(s);
+}
+
+bool standing_belongs(const struct standing *s)
+{
+    return s->member || s->user == 0;
+}
+
+bool find_message(struct db *db, uint64_t id, struct message_row *m)
+{
+    struct sql q = sql_start(db, FIND_MESSAGE);
+
+    memset(m, 0, sizeof(*m));
+    sql_bind_id(&q, id);
+
+    bool found = sql_row(&q);
+
+    if (found) {
+        m->id = id;
+        m->room = sql_id(&q);
+        m->seq = sql_id(&q);
+        m->user = sql_id(&q);
+        m->at = sql_number(&q);
+        m->edited_at = sql_number(&q);
+        m->edited_pos = sql_id(&q);
+        m->edited_seq = sql_id(&q);
+        m->deleted_pos = sql_id(&q);
+        m->deleted_seq = sql_id(&q);
+    }
+    sql_end(&q);
+    return found;
+}
+
+bool find_role(struct db *db, uint64_t user, enum user_role *role)
+{
+    struct sql q = sql_start(db, FIND_ROLE);
+
+    sql_bind_id(&q, user);
+
+    bool found = sql_row(&q);
+
+    *role = found ? (enum user_role)sql_number(&q) : ROLE_MEMBER;
+    sql_end(&q);
+    return found;
+}
+
+bool is_moderator(struct db *db, uint64_t user)
+{
+    enum user_role role;
+
+    return user == 0 || (find_role(db, user, &role) && role >= ROLE_ADMIN);
+}
+
+uint64_t find_user(struct db *db, const char *name)
+{
+    struct sql q = sql_start(db, FIND_USER);
+
+    sql_bind_string(&q, name);
+
+    uint64_t user = sql_row(&q) ? sql_id(&q) : 0;
+
+    sql_end(&q);
+    return user;
+}
+
+bool has_owner(struct db *db)
+{
+    struct sql q = sql_start(db, FIND_OWNER);
+    bool found = sql_row(&q);
+
+    sql_end(&q);
+    return found;
+}
+
+char *ids_to_text(const uint64_t *ids, size_t count)
+{
+    struct buf text;
+
+    buf_init(&text);
+    for (size_t i = 0; i < count; i++)
+        buf_printf(&text, "%s%" PRIu64, i > 0 ? "," : "", ids[i]);
+    return buf_take(&text);
+}
+
+uint64_t *ids_from_text(const char *text, size_t *count)
+{
+    size_t room = 1;
+
+    for (const char *c = text; *c; c++)
+        room += *c == ',';
+
+    uint64_t *ids = xreallocarray(NULL, room, sizeof(*ids));
+    char *end;
+
+    *count = 0;
+    while (*text && *count < room) {
+        ids[(*count)++] = strtoull(text, &end, 10);
+        text = *end ? end + 1 : end;
+    }
+    return ids;
+}

@@ -1,0 +1,57 @@
+#include "base/xmalloc.h"
+#include "store/store.h"
+#include "store/store_private.h"
+
+#include <sqlite3.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static const char settings[] = "PRAGMA query_only = ON;"
+                               "PRAGMA wal_autocheckpoint = 0;"
+                               "PRAGMA cache_size = -8192;"
+                               "PRAGMA mmap_size = 1073741824;"
+                               "PRAGMA temp_store = MEMORY;"
+                               "PRAGMA trusted_schema = OFF";
+
+struct reader *reader_open(struct store *s, char *why, size_t why_size)
+{
+    struct reader *r = xcalloc(1, sizeof(*r));
+
+    if (db_open(&r->db, s->path, SQLITE_OPEN_READWRITE) && db_exec(&r->db, settings))
+        return r;
+    snprintf(why, why_size, "cannot read %s: %s", s->path, db_message(&r->db));
+    reader_close(r);
+    return NULL;
+}
+
+void reader_close(struct reader *r)
+{
+    if (!r)
+        return;
+    db_close(&r->db);
+    free(r);
+}
+
+void snapshot_begin(struct reader *r)
+{
+    struct sql q = sql_start(&r->db, BEGIN_READING);
+
+    sql_run(&q);
+}
+
+enum err snapshot_end(struct reader *r, enum err err)
+{
+    struct sql q = sql_start(&r->db, COMMIT_ALL);
+
+    sql_run(&q);
+    return reader_settle(r, err);
+}
+
+enum err reader_settle(struct reader *r, enum err err)
+{
+    if (db_failure(&r->db) == 0)
+        return err;
+    db_forgive(&r->db);
+    return ERR_INTERNAL;
+}

@@ -1,0 +1,186 @@
+#include "store/record.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum err refuse(struct outcome *o, enum err err, const char *why)
+{
+    o->why = why;
+    return err;
+}
+
+enum err answer_again(struct outcome *o, uint64_t id, uint64_t pos, uint64_t seq)
+{
+    o->id = id;
+    o->pos = pos;
+    o->seq = seq;
+    return OK;
+}
+
+static void find_code(struct writer *w, uint64_t invite, char code[SECRET_TOKEN_SIZE])
+{
+    struct sql q = sql_start(&w->db, FIND_INVITE_CODE);
+    size_t len;
+
+    sql_bind_id(&q, invite);
+    if (sql_row(&q)) {
+        const char *text = sql_text(&q, &len);
+
+        if (len < SECRET_TOKEN_SIZE)
+            memcpy(code, text, len + 1);
+    }
+    sql_end(&q);
+}
+
+static enum err compare_key(struct sql *q, const struct command *c, struct outcome *o)
+{
+    uint64_t pos = sql_id(q);
+    bool same_kind = sql_number(q) == (int64_t)c->kind;
+    uint64_t seq = sql_id(q);
+    int64_t at = sql_number(q);
+    size_t len;
+    const void *fingerprint = sql_blob(q, &len);
+
+    if (!same_kind || len != sizeof(c->fingerprint) ||
+        memcmp(fingerprint, c->fingerprint, len) != 0)
+        return ERR_KEY_CONFLICT;
+    o->duplicate = true;
+    o->at = at;
+    return answer_again(o, pos, pos, seq);
+}
+
+bool key_is_known(struct writer *w, const struct command *c, struct outcome *o, enum err *err)
+{
+    if (c->key[0] == '\0')
+        return false;
+
+    struct sql q = sql_start(&w->db, FIND_KEY);
+
+    sql_bind_id(&q, c->actor);
+    sql_bind_string(&q, c->key);
+
+    bool known = sql_row(&q);
+
+    if (known)
+        *err = compare_key(&q, c, o);
+    sql_end(&q);
+    if (known && o->duplicate && c->kind == COMMAND_INVITE_CREATE)
+        find_code(w, o->id, o->code);
+    return known;
+}
+
+void key_remember(struct writer *w, const struct command *c, const struct outcome *o)
+{
+    if (c->key[0] == '\0')
+        return;
+
+    struct sql q = sql_start(&w->db, INSERT_KEY);
+
+    sql_bind_id(&q, o->pos);
+    sql_bind_id(&q, c->actor);
+    sql_bind_string(&q, c->key);
+    sql_bind_number(&q, (int64_t)c->kind);
+    sql_bind_id_or_null(&q, o->seq);
+    sql_bind_number(&q, c->at);
+    sql_bind_blob(&q, c->fingerprint, sizeof(c->fingerprint));
+    sql_run(&q);
+}
+
+struct event *event_begin(struct writer *w, const struct command *c, struct outcome *o,
+                          enum event_kind kind)
+{
+    struct event *e = &o->event;
+
+    e->kind = kind;
+    e->pos = ++w->head;
+    e->at = c->at;
+    e->user = c->actor;
+    e->by = c->actor;
+    o->changed = true;
+    o->pos = e->pos;
+    o->at = c->at;
+    return e;
+}
+
+struct event *room_event_begin(struct writer *w, const struct command *c, struct outcome *o,
+                               enum event_kind kind, struct standing *room)
+{
+    struct event *e = event_begin(w, c, o, kind);
+
+    e->room = room->room;
+    e->seq = ++room->last_seq;
+    e->room_kind = room->kind;
+    o->seq = e->seq;
+    return e;
+}
+
+static uint64_t subject_of(const struct event *e)
+{
+    return e->kind == EVENT_READ_MARKED ? e->read : e->message;
+}
+
+static bool is_for_everyone(const struct event *e)
+{
+    return e->kind == EVENT_USER_UPDATED ||
+           (e->kind == EVENT_ROOM_CREATED && e->room_kind == ROOM_PUBLIC);
+}
+
+static bool is_reaction(const struct event *e)
+{
+    return e->kind == EVENT_REACTION_ADDED || e->kind == EVENT_REACTION_REMOVED;
+}
+
+static bool has_detail(const struct event *e)
+{
+    return e->kind == EVENT_ROOM_CREATED || e->kind == EVENT_ROOM_UPDATED ||
+           e->kind == EVENT_USER_UPDATED;
+}
+
+static void record_detail(struct writer *w, const struct event *e)
+{
+    struct sql q = sql_start(&w->db, INSERT_LOG_DETAIL);
+    char *people = e->user_count > 0 ? ids_to_text(e->users, e->user_count) : NULL;
+
+    sql_bind_id(&q, e->pos);
+    sql_bind_string(&q, e->name ? e->name : "");
+    sql_bind_string(&q, e->topic ? e->topic : "");
+    sql_bind_number(&q, (int64_t)e->room_kind);
+    sql_bind_number(&q, e->archived);
+    sql_bind_number(&q, (int64_t)e->role);
+    sql_bind_string(&q, people);
+    sql_run(&q);
+    free(people);
+}
+
+void event_record(struct writer *w, const struct event *e)
+{
+    struct sql q = sql_start(&w->db, INSERT_LOG);
+
+    sql_bind_id(&q, e->pos);
+    sql_bind_number(&q, (int64_t)e->kind);
+    sql_bind_id_or_null(&q, e->room);
+    sql_bind_id_or_null(&q, e->seq);
+    sql_bind_id(&q, e->user);
+    if (e->by == e->user)
+        sql_bind_text(&q, NULL, 0);
+    else
+        sql_bind_id(&q, e->by);
+    sql_bind_number(&q, e->at);
+    sql_bind_id_or_null(&q, subject_of(e));
+    sql_bind_string(&q, is_reaction(e) ? e->topic : NULL);
+    sql_bind_id_or_null(&q, is_for_everyone(e));
+    sql_run(&q);
+    if (has_detail(e))
+        record_detail(w, e);
+}
+
+void room_advance(struct writer *w, const struct standing *room, int posts, int members)
+{
+    struct sql q = sql_start(&w->db, ROOM_ADVANCE);
+
+    sql_bind_id(&q, room->room);
+    sql_bind_id(&q, room->last_seq);
+    sql_bind_number(&q, posts);
+    sql_bind_number(&q, members);
+    sql_run(&q);
+}

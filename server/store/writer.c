@@ -1,0 +1,161 @@
+#include "base/must.h"
+#include "base/xmalloc.h"
+#include "store/apply.h"
+#include "store/place.h"
+#include "store/store.h"
+
+#include <sqlite3.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char settings[] = "PRAGMA wal_autocheckpoint = 0;"
+                               "PRAGMA cache_size = -65536;"
+                               "PRAGMA temp_store = MEMORY;"
+                               "PRAGMA secure_delete = ON;" /* a deleted text is gone */
+                               "PRAGMA trusted_schema = OFF";
+
+static apply_fn *const appliers[COMMAND_KIND_COUNT] = {
+    [COMMAND_WORKSPACE_CREATE] = apply_workspace_create,
+    [COMMAND_MESSAGE_SEND] = apply_message_send,
+    [COMMAND_MESSAGE_EDIT] = apply_message_edit,
+    [COMMAND_MESSAGE_DELETE] = apply_message_delete,
+    [COMMAND_REACTION_ADD] = apply_reaction_add,
+    [COMMAND_REACTION_REMOVE] = apply_reaction_remove,
+    [COMMAND_ROOM_CREATE] = apply_room_create,
+    [COMMAND_ROOM_JOIN] = apply_room_join,
+    [COMMAND_ROOM_LEAVE] = apply_room_leave,
+    [COMMAND_ROOM_INVITE] = apply_room_invite,
+    [COMMAND_ROOM_REMOVE] = apply_room_remove,
+    [COMMAND_ROOM_UPDATE] = apply_room_update,
+    [COMMAND_DM_OPEN] = apply_dm_open,
+    [COMMAND_READ_MARK] = apply_read_mark,
+    [COMMAND_USER_CREATE] = apply_user_create,
+    [COMMAND_USER_UPDATE] = apply_user_update,
+    [COMMAND_USER_PASSWORD] = apply_user_password,
+    [COMMAND_TOKEN_CREATE] = apply_token_create,
+    [COMMAND_TOKEN_REVOKE] = apply_token_revoke,
+    [COMMAND_INVITE_CREATE] = apply_invite_create,
+    [COMMAND_INVITE_REVOKE] = apply_invite_revoke,
+    [COMMAND_SWEEP] = apply_sweep,
+};
+
+static int on_commit(void *arg, sqlite3 *handle, const char *name, int pages)
+{
+    struct writer *w = arg;
+
+    (void)handle;
+    (void)name;
+    w->wal_bytes = (uint64_t)pages * (4096 + 24);
+    return SQLITE_OK;
+}
+
+static bool load_head(struct writer *w)
+{
+    w->head = place_head(&w->db);
+    return db_failure(&w->db) == 0;
+}
+
+struct writer *writer_open(struct store *s, char *why, size_t why_size)
+{
+    struct writer *w = xcalloc(1, sizeof(*w));
+    const char *synchronous = s->durability == DURABILITY_DISK ? "PRAGMA synchronous = FULL"
+                                                               : "PRAGMA synchronous = NORMAL";
+
+    w->store = s;
+    if (db_open(&w->db, s->path, SQLITE_OPEN_READWRITE) && db_exec(&w->db, settings) &&
+        db_exec(&w->db, synchronous) && load_head(w)) {
+        sqlite3_wal_hook(w->db.handle, on_commit, w);
+        return w;
+    }
+    snprintf(why, why_size, "cannot write to %s: %s", s->path, db_message(&w->db));
+    writer_close(w);
+    return NULL;
+}
+
+void writer_close(struct writer *w)
+{
+    if (!w)
+        return;
+    db_close(&w->db);
+    free(w);
+}
+
+uint64_t writer_wal_bytes(const struct writer *w)
+{
+    return w->wal_bytes;
+}
+
+static bool run(struct writer *w, enum statement which)
+{
+    struct sql q = sql_start(&w->db, which);
+
+    sql_run(&q);
+    return db_failure(&w->db) == 0;
+}
+
+static void apply_one(struct writer *w, const struct command *c, struct outcome *o)
+{
+    uint64_t head = w->head;
+
+    memset(o, 0, sizeof(*o));
+    o->err = c->kind > 0 && c->kind < COMMAND_KIND_COUNT ? appliers[c->kind](w, c, o)
+                                                         : ERR_PARAMS;
+    must(o->err == OK || w->head == head);
+}
+
+static enum store_status give_up(struct writer *w, uint64_t head)
+{
+    bool full = (db_failure(&w->db) & 0xff) == SQLITE_FULL;
+
+    db_forgive(&w->db);
+    w->head = head;
+    return full ? STORE_FULL : STORE_FAILED;
+}
+
+static void refuse_all(struct outcome *const *outcomes, size_t count, enum store_status status)
+{
+    for (size_t i = 0; i < count; i++) {
+        outcome_finish(outcomes[i]);
+        outcomes[i]->err = ERR_BUSY;
+        outcomes[i]->why = status == STORE_FULL ? "the disk is full"
+                                                : "the disk failed; the server's log says how";
+    }
+}
+
+/* Before the first workspace.create nobody else reads the epoch. */
+static void learn_epoch(struct writer *w)
+{
+    if (w->store->epoch[0] == '\0')
+        epoch_load(&w->db, w->store->epoch);
+}
+
+enum store_status store_apply(struct writer *w, struct command *const *commands,
+                              struct outcome *const *outcomes, size_t count)
+{
+    uint64_t head = w->head;
+
+    for (size_t i = 0; i < count; i++)
+        memset(outcomes[i], 0, sizeof(*outcomes[i]));
+    run(w, BEGIN_WRITING);
+    for (size_t i = 0; i < count && db_failure(&w->db) == 0; i++)
+        apply_one(w, commands[i], outcomes[i]);
+    if (run(w, COMMIT_ALL)) {
+        learn_epoch(w);
+        return STORE_OK;
+    }
+
+    enum store_status status = give_up(w, head);
+
+    refuse_all(outcomes, count, status);
+    return status;
+}
+
+enum store_status store_probe(struct writer *w)
+{
+    run(w, BEGIN_WRITING);
+    run(w, INSERT_PROBE);
+    run(w, DELETE_PROBE);
+    return run(w, COMMIT_ALL) ? STORE_OK : give_up(w, w->head);
+}
