@@ -1,0 +1,121 @@
+#include "chat/room.h"
+
+#include "base/must.h"
+#include "base/xmalloc.h"
+#include "chat/chat_private.h"
+
+#include <stdlib.h>
+
+#define LISTENERS_MIN 4u
+
+struct room *room_find(const struct chat *c, uint64_t id)
+{
+    return map_find(&c->rooms, id);
+}
+
+struct room *room_get(struct chat *c, uint64_t id)
+{
+    struct room *r = room_find(c, id);
+
+    if (r)
+        return r;
+    r = xcalloc(1, sizeof(*r));
+    r->id = id;
+    map_put(&c->rooms, id, r);
+    return r;
+}
+
+void room_add_user(struct room *r)
+{
+    r->users++;
+    if (r->counted == 0 && r->members < r->users)
+        r->members = r->users;
+}
+
+void room_remove_user(struct chat *c, struct room *r)
+{
+    must(r->users > 0);
+    if (--r->users > 0)
+        return;
+    must(r->count == 0);
+    map_remove(&c->rooms, r->id);
+    free(r->listeners);
+    free(r);
+}
+
+void room_count(struct chat *c, struct room *r, uint32_t members, uint64_t pos)
+{
+    const struct lane *l = ring_room(&c->ring, r->id);
+
+    if (r->counted != 0)
+        return; /* kept current since */
+    r->members = members;
+    r->counted = pos;
+    if (!l)
+        return;
+    for (uint32_t i = ring_lane_after(&c->ring, l, pos); i < l->count; i++) {
+        const struct ring_entry *entry = ring_in_lane(&c->ring, l, i);
+
+        if (entry->kind == EVENT_MEMBER_JOINED)
+            room_count_joined(r, entry->pos);
+        else if (entry->kind == EVENT_MEMBER_LEFT)
+            room_count_left(r, entry->pos);
+    }
+}
+
+void room_count_joined(struct room *r, uint64_t pos)
+{
+    if (pos > r->counted)
+        r->members++;
+}
+
+void room_count_left(struct room *r, uint64_t pos)
+{
+    if (pos > r->counted && r->members > 0)
+        r->members--;
+}
+
+static void listener_put(struct room *r, uint32_t index, struct listener l)
+{
+    r->listeners[index] = l;
+    l.session->places[l.place] = index;
+}
+
+static void listeners_resize(struct room *r, uint32_t capacity)
+{
+    r->listeners = xreallocarray(r->listeners, capacity, sizeof(*r->listeners));
+    r->capacity = capacity;
+}
+
+void room_listen(struct room *r, struct session *s, uint32_t place)
+{
+    if (r->count == r->capacity)
+        listeners_resize(r, r->capacity == 0 ? LISTENERS_MIN : r->capacity * 2);
+    listener_put(r, r->count++, (struct listener){s, place});
+}
+
+void room_look(struct room *r, uint32_t index, bool yes)
+{
+    struct listener l = r->listeners[index];
+    uint32_t border;
+
+    if (yes == (index < r->lookers))
+        return;
+    border = yes ? r->lookers++ : --r->lookers;
+    listener_put(r, index, r->listeners[border]);
+    listener_put(r, border, l);
+}
+
+void room_unlisten(struct room *r, uint32_t index)
+{
+    must(index < r->count);
+    if (index < r->lookers) {
+        uint32_t border = r->lookers - 1;
+
+        room_look(r, index, false);
+        index = border;
+    }
+    listener_put(r, index, r->listeners[--r->count]);
+    if (r->capacity > 4 * LISTENERS_MIN && r->count < r->capacity / 4)
+        listeners_resize(r, r->capacity / 2);
+}
