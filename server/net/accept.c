@@ -1,0 +1,170 @@
+#include "base/log.h"
+#include "base/metrics.h"
+#include "loop/loop.h"
+#include "net/net_private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define ACCEPT_MAX 64  /* in one turn */
+#define PAUSE_MS   200 /* after the descriptors ran out */
+
+static size_t address_count(const struct net *n, uint64_t address)
+{
+    return (size_t)(uintptr_t)map_find(&n->addresses, address);
+}
+
+/* The map's values are counts; there is none for an address without sockets. */
+static void address_set(struct net *n, uint64_t address, size_t count)
+{
+    if (count == 0)
+        map_remove(&n->addresses, address);
+    else
+        map_put(&n->addresses, address, (void *)(uintptr_t)count);
+}
+
+void accept_forget(struct net *n, uint64_t address)
+{
+    address_set(n, address, address_count(n, address) - 1);
+}
+
+/* Says why in the clear, when the peer has not begun TLS. What it sent is read first: a
+ * socket closed with unread bytes is reset, and the answer with it. */
+static void turn_away(struct net *n, int fd)
+{
+    static const char answer[] = "HTTP/1.1 503 Service Unavailable\r\n"
+                                 "Content-Length: 0\r\n"
+                                 "Retry-After: 5\r\n"
+                                 "Connection: close\r\n\r\n";
+    char request[4096];
+
+    if (!n->tls) {
+        (void)recv(fd, request, sizeof(request), MSG_DONTWAIT);
+        (void)send(fd, answer, strlen(answer), MSG_DONTWAIT | MSG_NOSIGNAL);
+        (void)shutdown(fd, SHUT_WR);
+    }
+    close(fd);
+}
+
+static bool has_place(struct net *n, uint64_t address)
+{
+    uint64_t most = n->config->max_sockets_per_address;
+
+    if (most > 0 && address_count(n, address) >= most) {
+        metrics.refused_address++;
+        return false;
+    }
+    if (n->count >= n->count_max) {
+        metrics.refused_descriptors++;
+        return false;
+    }
+    return true;
+}
+
+static void welcome(struct net *n, int fd, uint64_t address)
+{
+    lws_adopt_desc_t adopt = {
+        .vh = n->vhost,
+        .type = LWS_ADOPT_SOCKET | LWS_ADOPT_HTTP | LWS_ADOPT_ALLOW_SSL,
+        .fd.sockfd = fd,
+    };
+    struct connection *c;
+
+    if (!has_place(n, address)) {
+        turn_away(n, fd);
+        return;
+    }
+    address_set(n, address, address_count(n, address) + 1);
+    c = connection_create(n, fd, address);
+    metrics.accepted++;
+
+    adopt.opaque = c;
+    n->adopting = c;
+    /* It closes the descriptor when it fails, with or without telling the connection. */
+    if (!lws_adopt_descriptor_vhost_via_info(&adopt) && n->adopting)
+        connection_gone(c);
+    n->adopting = NULL;
+}
+
+static void on_pause_over(struct timer *t)
+{
+    struct net *n = container_of(t, struct net, listen_pause);
+
+    if (n->listen_io)
+        loop_io_change(n->listen_io, LOOP_READ);
+}
+
+/* No descriptors: takes those who wait with the spare one, so that they know, and then
+ * stops for a moment. */
+static void shed(struct net *n)
+{
+    for (int i = 0; i < ACCEPT_MAX && n->spare_fd >= 0; i++) {
+        int fd;
+
+        close(n->spare_fd);
+        fd = accept4(n->listen_fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (fd >= 0) {
+            metrics.refused_descriptors++;
+            turn_away(n, fd);
+        }
+        n->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+        if (fd < 0)
+            break;
+    }
+    if (n->spare_fd < 0)
+        n->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    loop_io_change(n->listen_io, 0);
+    timer_start(n->timers, &n->listen_pause, PAUSE_MS);
+}
+
+static void on_listener(void *arg, int events)
+{
+    struct net *n = arg;
+
+    (void)events;
+    for (int i = 0; i < ACCEPT_MAX; i++) {
+        struct sockaddr_storage address;
+        socklen_t len = sizeof(address);
+        int fd = accept4(n->listen_fd, (struct sockaddr *)&address, &len,
+                         SOCK_NONBLOCK | SOCK_CLOEXEC);
+
+        if (fd >= 0) {
+            welcome(n, fd, address_key((struct sockaddr *)&address));
+        } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+            return;
+        } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+            log_warn("cannot accept", "errno=%s", LOG_QUOTED(strerror(errno)));
+            shed(n);
+            return;
+        } /* else this one hung up while it waited */
+    }
+}
+
+bool accept_open(struct net *n, char *why, size_t why_size)
+{
+    n->listen_fd = address_listen(n->config->listen, n->tls != NULL, n->url, why, why_size);
+    if (n->listen_fd < 0)
+        return false;
+    n->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    n->listen_io = loop_io_add(n->loop, n->listen_fd, LOOP_READ, on_listener, n);
+    timer_init(&n->listen_pause, on_pause_over);
+    return true;
+}
+
+void accept_stop(struct net *n)
+{
+    if (!n->listen_io)
+        return;
+    timer_stop(n->timers, &n->listen_pause);
+    loop_io_remove(n->listen_io);
+    n->listen_io = NULL;
+    close(n->listen_fd);
+    n->listen_fd = -1;
+    if (n->spare_fd >= 0)
+        close(n->spare_fd);
+    n->spare_fd = -1;
+}

@@ -1,0 +1,261 @@
+#include "net/net.h"
+
+#include "base/embedded.h"
+#include "base/log.h"
+#include "base/must.h"
+#include "base/xmalloc.h"
+#include "loop/loop.h"
+#include "net/net_private.h"
+
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#define HEADER_MAX 8192 /* of one request, all headers together */
+
+/* What a message is read through; each idle connection keeps this much. */
+#define READ_MAX 512
+
+/* libwebsockets has tables as long as the limit; more sockets than this want another process. */
+#define DESCRIPTORS_MAX (256 * 1024)
+
+static int on_lws(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
+                  size_t len);
+
+static const struct lws_protocols protocols[] = {
+    {.name = "roost.v1", .callback = on_lws, .rx_buffer_size = READ_MAX, .tx_packet_size = 1 << 20},
+    {.name = NULL},
+};
+
+/* No pings by the library: its timers are one sorted list. Ours are on a wheel. */
+static const lws_retry_bo_t no_pings = {.retry_ms_table = NULL};
+
+static int on_socket(struct connection *c, struct lws *wsi, enum lws_callback_reasons reason,
+                     void *in, size_t len)
+{
+    switch (reason) {
+    case LWS_CALLBACK_ESTABLISHED:
+        return socket_established(c);
+    case LWS_CALLBACK_RECEIVE:
+        return socket_received(c, in, len);
+    case LWS_CALLBACK_RECEIVE_PONG:
+        socket_heard(c);
+        return 0;
+    case LWS_CALLBACK_SERVER_WRITEABLE:
+        socket_writable(c);
+        return 0;
+    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
+        return socket_peer_closes(c);
+    default:
+        (void)wsi;
+        return 0;
+    }
+}
+
+static int on_connection(struct connection *c, struct lws *wsi,
+                         enum lws_callback_reasons reason, void *in, size_t len)
+{
+    switch (reason) {
+    case LWS_CALLBACK_SERVER_NEW_CLIENT_INSTANTIATED:
+        return 0;
+    case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
+        return upgrade_check(c, in);
+    case LWS_CALLBACK_HTTP:
+        return http_head(c, in);
+    case LWS_CALLBACK_HTTP_BODY:
+        return http_body(c, in, len);
+    case LWS_CALLBACK_HTTP_BODY_COMPLETION:
+        return http_body_complete(c);
+    case LWS_CALLBACK_RAW_ADOPT: /* where its parser takes a CONNECT */
+    case LWS_CALLBACK_RAW_RX:
+        return -1;
+    case LWS_CALLBACK_WSI_DESTROY:
+        if (c->net->adopting == c)
+            c->net->adopting = NULL;
+        connection_gone(c);
+        return 0;
+    default:
+        return on_socket(c, wsi, reason, in, len);
+    }
+}
+
+static int on_lws(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
+                  size_t len)
+{
+    struct connection *c;
+
+    switch (reason) {
+    case LWS_CALLBACK_OPENSSL_LOAD_EXTRA_SERVER_VERIFY_CERTS: {
+        struct net *n = lws_context_user(lws_get_context(wsi));
+
+        return tls_configure(n->tls, user) ? 0 : -1;
+    }
+    case LWS_CALLBACK_WSI_CREATE: /* before it has its connection */
+    case LWS_CALLBACK_PROTOCOL_INIT:
+    case LWS_CALLBACK_PROTOCOL_DESTROY:
+    case LWS_CALLBACK_EVENT_WAIT_CANCELLED:
+    case LWS_CALLBACK_GET_THREAD_ID:
+        return 0;
+    default:
+        break;
+    }
+    c = lws_get_opaque_user_data(wsi);
+    if (!c)
+        return 0;
+    c->wsi = wsi;
+    return on_connection(c, wsi, reason, in, len);
+}
+
+/* End of the turn: the server feeds, the sockets are written, the closed are freed. */
+static bool on_turn_end(void *arg)
+{
+    struct net *n = arg;
+    bool more = server_turn(n->server);
+
+    for (int i = 0; i < TURN_MAX && !list_empty(&n->dirty); i++)
+        connection_flush(container_of(list_pop_head(&n->dirty), struct connection, dirty));
+    server_turn_end(n->server);
+    return more || !list_empty(&n->dirty);
+}
+
+/* As many descriptors as we may have; returns how many. */
+static size_t raise_descriptors(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return 1024;
+    limit.rlim_cur = limit.rlim_max < DESCRIPTORS_MAX ? limit.rlim_max : DESCRIPTORS_MAX;
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+        (void)getrlimit(RLIMIT_NOFILE, &limit);
+    return (size_t)limit.rlim_cur;
+}
+
+/* Its loop glue is a plugin of its own, which a plain install leaves out; it would say
+ * only that something failed to load. */
+static bool has_glue(char *why, size_t why_size)
+{
+    void *glue = dlopen("libwebsockets-evlib_ev.so", RTLD_NOW);
+
+    if (!glue) {
+        snprintf(why, why_size, "libwebsockets cannot run on libev here: install the package "
+                 "libwebsockets-evlib-ev");
+        return false;
+    }
+    dlclose(glue);
+    return true;
+}
+
+static bool open_library(struct net *n, char *why, size_t why_size)
+{
+    void *loops[] = {loop_native(n->loop)};
+    unsigned patience = (unsigned)n->config->handshake + 5; /* ours are to fire first */
+    struct lws_context_creation_info info = {
+        .port = CONTEXT_PORT_NO_LISTEN_SERVER,
+        .protocols = protocols,
+        .options = LWS_SERVER_OPTION_LIBEV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS |
+                   LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME,
+        .foreign_loops = loops,
+        .user = n,
+        .retry_and_idle_policy = &no_pings,
+        .pt_serv_buf_size = 16384,
+        .max_http_header_data2 = HEADER_MAX,
+        .timeout_secs = patience,
+        .timeout_secs_ah_idle = patience,
+        .keepalive_timeout = IDLE_MS / 1000 + 5,
+        .server_string = "roost",
+        .vhost_name = "roost",
+        .alpn = "http/1.1",
+    };
+
+    if (n->tls)
+        info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT |
+                        LWS_SERVER_OPTION_CREATE_VHOST_SSL_CTX;
+    lws_log_route();
+    n->lws = lws_create_context(&info);
+    if (n->lws)
+        n->vhost = lws_create_vhost(n->lws, &info);
+    if (!n->vhost) {
+        snprintf(why, why_size, "libwebsockets does not start: %s", lws_log_last());
+        return false;
+    }
+    return true;
+}
+
+static bool open_parts(struct net *n, char *why, size_t why_size)
+{
+    const struct config *config = n->config;
+
+    if (config->public_url[0] && !origin_of_url(config->public_url, n->public_origin)) {
+        snprintf(why, why_size, "--public-url takes a URL such as https://chat.example, not '%s'",
+                 config->public_url);
+        return false;
+    }
+    if (config->tls_cert[0] || config->tls_key[0]) {
+        n->tls = tls_create(config->tls_cert, config->tls_key, why, why_size);
+        if (!n->tls)
+            return false;
+    }
+    return has_glue(why, why_size) && open_library(n, why, why_size) &&
+           accept_open(n, why, why_size);
+}
+
+struct net *net_open(const struct config *config, struct loop *l, struct timers *timers,
+                     struct server *srv, char *why, size_t why_size)
+{
+    struct net *n = xcalloc(1, sizeof(*n));
+    size_t descriptors = raise_descriptors();
+
+    n->config = config;
+    n->loop = l;
+    n->timers = timers;
+    n->server = srv;
+    n->listen_fd = -1;
+    n->spare_fd = -1;
+    n->count_max = descriptors - (descriptors / 4 < BEHIND_RESERVE ? descriptors / 4 : BEHIND_RESERVE);
+    list_init(&n->dirty);
+    map_init(&n->addresses);
+    map_init(&n->exchanges);
+    buf_init(&n->joined);
+    n->files = files_create(embedded_web, embedded_web_count);
+    if (!open_parts(n, why, why_size)) {
+        net_close(n);
+        return NULL;
+    }
+    server_set_calls(srv, &(struct server_calls){.http_reply = http_reply, .arg = n});
+    loop_before_sleep(l, on_turn_end, n);
+    return n;
+}
+
+const char *net_url(const struct net *n)
+{
+    return n->url;
+}
+
+bool net_reload_tls(struct net *n)
+{
+    return !n->tls || tls_reload(n->tls);
+}
+
+void net_stop_accepting(struct net *n)
+{
+    accept_stop(n);
+}
+
+void net_close(struct net *n)
+{
+    if (!n)
+        return;
+    accept_stop(n);
+    n->closing = true;
+    lws_context_destroy(n->lws);
+    must(n->count == 0);
+    tls_destroy(n->tls);
+    files_destroy(n->files);
+    buf_finish(&n->joined);
+    map_finish(&n->exchanges);
+    map_finish(&n->addresses);
+    free(n);
+}
