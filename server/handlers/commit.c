@@ -1,0 +1,144 @@
+/*
+ * commit.c - calls that change something: into the journal, and what they are told
+ * when their change comes back on disk.
+ */
+#include "base/clock.h"
+#include "base/metrics.h"
+#include "base/must.h"
+#include "handlers/server_private.h"
+#include "proto/json.h"
+
+#include <string.h>
+
+enum err commit_submit(struct call *c, struct command *command, uint32_t *retry_ms)
+{
+    struct server *srv = c->server;
+    uint64_t ticket = ++srv->last_ticket;
+    enum err err = journal_submit(srv->journal, command, ticket, retry_ms);
+
+    if (err == OK)
+        map_put(&srv->waiting, ticket, c);
+    command_finish(command);
+    metrics.commit_queue = (double)journal_waiting(srv->journal);
+    return err;
+}
+
+enum err commit_call(struct call *c, struct command *command)
+{
+    uint32_t retry_ms = 0;
+    enum err err = commit_submit(c, command, &retry_ms);
+
+    if (err != OK)
+        call_fail(c, err, NULL, retry_ms);
+    return OK;
+}
+
+void commit_quietly(struct server *srv, struct command *command)
+{
+    uint32_t retry_ms = 0;
+    enum err err = journal_submit(srv->journal, command, 0, &retry_ms);
+
+    if (err != OK)
+        log_warn("the journal took no command", "command=%s",
+                 command_name(command->kind));
+    command_finish(command);
+}
+
+static void put_place(struct json *j, const struct outcome *o)
+{
+    json_put_u64(j, "pos", o->pos);
+    json_put_u64(j, "seq", o->seq);
+}
+
+static void put_sent(const struct server *srv, struct json *j, const struct outcome *o)
+{
+    json_put_u64(j, "id", o->id);
+    put_place(j, o);
+    json_put_i64(j, "at", o->at);
+    json_put_text(j, "durable",
+                  srv->config->durability == DURABILITY_DISK ? "disk" : "os");
+}
+
+/* The result of each command that a caller waits for. */
+static void put_result(const struct server *srv, struct json *j,
+                       const struct command *command, const struct outcome *o)
+{
+    switch (command->kind) {
+    case COMMAND_MESSAGE_SEND:
+        put_sent(srv, j, o);
+        break;
+    case COMMAND_ROOM_CREATE:
+        json_put_u64(j, "room", o->id);
+        put_place(j, o);
+        break;
+    case COMMAND_DM_OPEN:
+        json_put_u64(j, "room", o->id);
+        json_put_u64(j, "pos", o->pos);
+        break;
+    case COMMAND_INVITE_CREATE:
+        json_put_text(j, "code", o->code);
+        json_put_u64(j, "id", o->id);
+        json_put_i64(j, "expires_at", command->expires_at);
+        break;
+    case COMMAND_READ_MARK:
+    case COMMAND_TOKEN_REVOKE:
+    case COMMAND_INVITE_REVOKE:
+        json_put_u64(j, "pos", o->pos);
+        break;
+    default:
+        put_place(j, o);
+    }
+    if (o->duplicate)
+        json_put_bool(j, "duplicate", true);
+}
+
+static void answer(struct call *c, const struct command *command, struct outcome *o)
+{
+    struct buf result;
+    struct json j;
+
+    if (c->sign_in || command->kind == COMMAND_USER_CREATE ||
+        command->kind == COMMAND_USER_PASSWORD || command->kind == COMMAND_TOKEN_CREATE) {
+        auth_committed(c, command, o);
+        return;
+    }
+    if (o->err != OK) {
+        call_fail(c, o->err, o->why, 0);
+        return;
+    }
+    if (command->kind == COMMAND_USER_UPDATE) {
+        user_committed(c, o);
+        return;
+    }
+    buf_init(&result);
+    j = json_begin(&result);
+    json_object(&j);
+    put_result(c->server, &j, command, o);
+    json_object_end(&j);
+    call_answer(c, &result);
+    buf_finish(&result);
+}
+
+/* The author's answer is queued before the event goes to anyone, so that the two
+ * leave in that order, in one write. */
+void commit_done(void *arg, uint64_t ticket, const struct command *command,
+                 struct outcome *o)
+{
+    struct server *srv = arg;
+    struct call *c = ticket ? map_remove(&srv->waiting, ticket) : NULL;
+    uint64_t last = o->token > o->pos ? o->token : o->pos;
+
+    metrics.commit_queue = (double)journal_waiting(srv->journal);
+    if (c)
+        answer(c, command, o);
+    else if (ticket)
+        control_door_committed(srv, ticket, o);
+    if (o->err != OK || !o->changed)
+        return;
+    if (o->event.kind == EVENT_TOKEN_REVOKED)
+        session_tokens_revoked(srv, &o->event);
+    if (o->event.pos < last)
+        o->event.pos = last;
+    chat_publish(srv->chat, &o->event);
+    metrics.head_pos = (double)chat_head(srv->chat);
+}

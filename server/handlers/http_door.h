@@ -1,0 +1,32 @@
+/*
+ * http_door.h - calls over HTTP: POST /api/v1/METHOD, JSON-RPC over HTTP, and the
+ * pages a probe or a scraper asks for. Same methods, same handlers.
+ */
+#ifndef HANDLERS_HTTP_DOOR_H
+#define HANDLERS_HTTP_DOOR_H
+
+#include "proto/err.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct buf;
+struct server;
+
+/* The objects of one POST /api/v1/rpc; answered when the last of them is. */
+struct rpc_batch;
+
+/* `text` is the JSON-RPC response, empty for a notification; taken over. */
+void rpc_batch_answered(struct rpc_batch *b, size_t index, struct buf *text,
+                        const char *cookie);
+
+void http_door_result(struct server *srv, uint64_t id, const struct buf *result,
+                      const char *cookie);
+void http_door_problem(struct server *srv, uint64_t id, enum err err, const char *why,
+                       uint32_t retry_ms);
+
+/* Set-Cookie values for a token, or to end one (token NULL). */
+#define COOKIE_MAX 200
+void http_door_cookie(char cookie[COOKIE_MAX], const char *token, int secure);
+
+#endif

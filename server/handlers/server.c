@@ -1,0 +1,336 @@
+#include "handlers/server.h"
+
+#include "base/clock.h"
+#include "base/metrics.h"
+#include "base/must.h"
+#include "base/random.h"
+#include "base/xmalloc.h"
+#include "handlers/server_private.h"
+#include "store/query.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SECRETS_JOBS_MAX  256
+#define SECRETS_HANDS     2
+#define WARM_EVENTS       65536
+#define KEYS_MAX          100000
+#define CALLS_PER_MESSAGE 10 /* other calls a second for each message a second */
+#define BURST_SECONDS     5
+#define FAILURES_RATE     50
+#define FAILURES_BURST    500
+#define SWEEP_MS          (60 * 60 * 1000)
+#define SWEEP_AGAIN_MS    1000
+#define DAY_MS            ((int64_t)24 * 60 * 60 * 1000)
+
+uint64_t server_now(const struct server *srv)
+{
+    return loop_now_ms(srv->loop);
+}
+
+static bool open_readers(struct server *srv, char *why, size_t why_size)
+{
+    uint64_t wanted = srv->config->readers;
+
+    if (wanted < 1)
+        wanted = 1;
+    if (wanted > READERS_MAX)
+        wanted = READERS_MAX;
+    srv->reader = reader_open(srv->store, why, why_size);
+    if (!srv->reader)
+        return false;
+    for (srv->reader_count = 0; srv->reader_count < wanted; srv->reader_count++) {
+        struct reader *r = reader_open(srv->store, why, why_size);
+
+        if (!r)
+            return false;
+        srv->reader_of_hand[srv->reader_count] = r;
+    }
+    srv->readers = crew_create(srv->loop, "reader", srv->reader_count,
+                               (void **)srv->reader_of_hand, READ_JOBS_MAX);
+    srv->secrets =
+        crew_create(srv->loop, "secrets", SECRETS_HANDS, NULL, SECRETS_JOBS_MAX);
+    return true;
+}
+
+static void create_limiters(struct server *srv)
+{
+    double rate = (double)srv->config->rate;
+    double burst = rate > 0 ? rate * BURST_SECONDS : 1;
+
+    srv->messages = limiter_create(rate, burst, KEYS_MAX);
+    srv->calls =
+        limiter_create(rate * CALLS_PER_MESSAGE, burst * CALLS_PER_MESSAGE, KEYS_MAX);
+    srv->failures = limiter_create(FAILURES_RATE, FAILURES_BURST, KEYS_MAX);
+    srv->registrations = limiter_create(300.0 / 60, 300, KEYS_MAX);
+    srv->names = limiter_create(10.0 / 60, 10, KEYS_MAX);
+    srv->addresses = limiter_create(60.0 / 60, 60, KEYS_MAX);
+}
+
+/* The ring is filled with the end of the log, so that a herd that comes back after a restart
+ * reads nothing from the store. */
+static bool warm_chat(struct server *srv, char *why, size_t why_size)
+{
+    struct event *events = NULL;
+    size_t count = 0;
+    uint64_t head = 0;
+
+    if (query_tail(srv->reader, WARM_EVENTS, srv->config->ring / 2, &events, &count,
+                   &head) != OK) {
+        snprintf(why, why_size, "cannot read the log; the lines above say why");
+        return false;
+    }
+    chat_warm(srv->chat, events, count, head);
+    for (size_t i = 0; i < count; i++)
+        event_finish(&events[i]);
+    free(events);
+    metrics.head_pos = (double)head;
+    return true;
+}
+
+static void create_chat(struct server *srv)
+{
+    struct chat_limits limits = {
+        .outbox_bytes = srv->config->outbox,
+        .ring_bytes = srv->config->ring,
+        .pages_max = PAGES_MAX,
+        .calls_max = CALLS_PER_SESSION,
+    };
+    struct chat_calls calls = {.read_page = session_read_page, .arg = srv};
+
+    srv->chat = chat_create(srv->timers, &limits, &calls);
+}
+
+/* A new store's first command: its epoch, and the code of the setup link. */
+static enum err found_workspace(struct server *srv)
+{
+    struct command command;
+    char text[SECRET_TOKEN_SIZE];
+    uint32_t retry_ms;
+    enum err err;
+
+    command_init(&command, COMMAND_WORKSPACE_CREATE, 0, clock_wall_ms());
+    secret_token(text);
+    command.text = xstrdup(text);
+    command.text_len = strlen(text);
+    secret_token(text);
+    command.secret = xstrdup(text);
+    err = journal_submit(srv->journal, &command, 0, &retry_ms);
+    command_finish(&command);
+    return err;
+}
+
+static bool prepare_workspace(struct server *srv, char *why, size_t why_size)
+{
+    if (store_epoch(srv->store)[0] == '\0') {
+        if (found_workspace(srv) == OK)
+            while (journal_waiting(srv->journal) > 0)
+                loop_turn_wait(srv->loop);
+        if (store_epoch(srv->store)[0] == '\0') {
+            snprintf(why, why_size,
+                     "cannot write to the data directory; is there room on the disk?");
+            return false;
+        }
+    }
+    return query_setup_code(srv->reader, srv->setup_code) == OK;
+}
+
+static void sweep(struct timer *t)
+{
+    struct server *srv = container_of(t, struct server, sweep_timer);
+    uint64_t days = srv->config->keys_days < 7 ? 7 : srv->config->keys_days;
+    struct command command;
+
+    if (!srv->draining) {
+        command_init(&command, COMMAND_SWEEP, 0, clock_wall_ms());
+        command.expires_at = command.at - (int64_t)days * DAY_MS;
+        commit_quietly(srv, &command);
+    }
+    timer_start(srv->timers, t, SWEEP_MS);
+}
+
+static void name_node(struct server *srv)
+{
+    if (srv->config->node[0] != '\0')
+        snprintf(srv->node, sizeof(srv->node), "%s", srv->config->node);
+    else if (gethostname(srv->node, sizeof(srv->node) - 1) != 0)
+        snprintf(srv->node, sizeof(srv->node), "roost");
+}
+
+struct server *server_create(const struct config *config, struct loop *l,
+                             struct timers *timers, struct store *store, char *why,
+                             size_t why_size)
+{
+    struct server *srv = xcalloc(1, sizeof(*srv));
+    struct journal_calls calls = {.on_commit = commit_done, .arg = srv};
+
+    dispatch_init();
+    map_init(&srv->waiting);
+    map_init(&srv->upgraded);
+    srv->config = config;
+    srv->loop = l;
+    srv->timers = timers;
+    srv->store = store;
+    name_node(srv);
+    create_limiters(srv);
+    create_chat(srv);
+    timer_init(&srv->sweep_timer, sweep);
+    if (!open_readers(srv, why, why_size) || !warm_chat(srv, why, why_size))
+        goto fail;
+    srv->journal = journal_open_local(l, timers, store, &calls, why, why_size);
+    if (!srv->journal || !prepare_workspace(srv, why, why_size))
+        goto fail;
+    if (!control_door_open(srv, why, why_size))
+        goto fail;
+    timer_start(timers, &srv->sweep_timer, SWEEP_AGAIN_MS * 60);
+    return srv;
+
+fail:
+    server_destroy(srv);
+    return NULL;
+}
+
+void server_set_calls(struct server *srv, const struct server_calls *calls)
+{
+    srv->calls_to_net = *calls;
+}
+
+static void forget_waiting(struct server *srv)
+{
+    size_t at = 0;
+    uint64_t key;
+    void *value;
+
+    while (map_next(&srv->upgraded, &at, &key, &value))
+        free(value);
+    map_finish(&srv->upgraded);
+    must(map_count(&srv->waiting) == 0); /* the journal answered them all */
+    map_finish(&srv->waiting);
+}
+
+/* A sign-in goes from the readers to the secrets crew to the journal and back to the
+ * readers: with the door shut it comes to an end by itself. */
+void server_stop(struct server *srv)
+{
+    srv->stopped = true;
+    control_door_close(srv);
+    timer_stop(srv->timers, &srv->sweep_timer);
+    while (crew_waiting(srv->readers) > 0 || crew_waiting(srv->secrets) > 0 ||
+           journal_waiting(srv->journal) > 0)
+        loop_turn_wait(srv->loop);
+}
+
+static void close_readers(struct server *srv)
+{
+    for (unsigned i = 0; i < srv->reader_count; i++)
+        reader_close(srv->reader_of_hand[i]);
+    if (srv->reader)
+        reader_close(srv->reader);
+}
+
+void server_destroy(struct server *srv)
+{
+    if (!srv)
+        return;
+    timer_stop(srv->timers, &srv->sweep_timer);
+    control_door_close(srv);
+    crew_destroy(srv->secrets);
+    journal_close(srv->journal);
+    crew_destroy(srv->readers);
+    close_readers(srv);
+    forget_waiting(srv);
+    chat_destroy(srv->chat);
+    limiter_destroy(srv->messages);
+    limiter_destroy(srv->calls);
+    limiter_destroy(srv->failures);
+    limiter_destroy(srv->registrations);
+    limiter_destroy(srv->names);
+    limiter_destroy(srv->addresses);
+    free(srv);
+}
+
+enum err server_admit(struct server *srv, const char *token, struct upgrade *who)
+{
+    struct identity found;
+    enum err err;
+
+    *who = (struct upgrade){0};
+    if (srv->draining) {
+        metrics.refused_draining++;
+        return ERR_BUSY;
+    }
+    if (!token)
+        return OK;
+    err = identify(srv, token, strlen(token), &found);
+    if (err != OK)
+        metrics.refused_unauthorized++;
+    else
+        *who = (struct upgrade){found.user, found.token, (int)found.role};
+    return err;
+}
+
+struct session *server_connected(struct server *srv, const struct transport *transport,
+                                 const struct upgrade *who, uint64_t address)
+{
+    struct session *s = session_create(srv->chat, transport);
+    struct upgrade *kept;
+
+    (void)address;
+    srv->connected++;
+    if (who->user == 0)
+        return s;
+    kept = xmalloc(sizeof(*kept));
+    *kept = *who;
+    map_put(&srv->upgraded, session_id(s), kept);
+    return s;
+}
+
+void server_text(struct server *srv, struct session *s, const char *text, size_t len)
+{
+    struct call *c;
+    enum err err;
+
+    if (session_state(s) == SESSION_CLOSING)
+        return;
+    c = call_create(srv, VIA_SOCKET);
+    c->session = session_id(s);
+    if (session_is_open(s)) {
+        c->who.user = session_user(s);
+        c->who.token = session_token(s);
+        c->who.role = (enum user_role)session_role(s);
+    }
+    metrics.requests_ws++;
+    session_call_begun(s);
+    err = request_decode(&c->request, text, len);
+    dispatch(c, err);
+}
+
+void server_disconnected(struct server *srv, struct session *s)
+{
+    must(srv->connected > 0);
+    srv->connected--;
+    free(map_remove(&srv->upgraded, session_id(s)));
+    session_gone(s);
+}
+
+bool server_is_draining(const struct server *srv)
+{
+    return srv->draining;
+}
+
+bool server_turn(struct server *srv)
+{
+    return chat_feed(srv->chat);
+}
+
+void server_turn_end(struct server *srv)
+{
+    chat_sweep(srv->chat);
+}
+
+const char *server_setup_code(const struct server *srv)
+{
+    return srv->setup_code;
+}

@@ -1,0 +1,135 @@
+/*
+ * server_private.h - the parts of struct server, for the files of this folder.
+ */
+#ifndef HANDLERS_SERVER_PRIVATE_H
+#define HANDLERS_SERVER_PRIVATE_H
+
+#include "base/limiter.h"
+#include "base/map.h"
+#include "chat/chat.h"
+#include "handlers/call.h"
+#include "handlers/server.h"
+#include "journal/journal.h"
+#include "loop/crew.h"
+#include "loop/loop.h"
+#include "loop/timers.h"
+#include "store/store.h"
+
+struct control;
+
+#define READERS_MAX       16
+#define READ_JOBS_MAX     4096
+#define PAGES_MAX         8
+#define CALLS_PER_SESSION 64
+#define RETRY_BUSY_MS     500
+
+struct server {
+    const struct config *config;
+    struct loop *loop;
+    struct timers *timers;
+    struct store *store;
+    struct journal *journal;
+    struct chat *chat;
+
+    struct reader *reader; /* the loop's own, for tokens */
+    struct crew *readers;
+    struct reader *reader_of_hand[READERS_MAX];
+    unsigned reader_count;
+    struct crew *secrets;
+
+    struct limiter *messages;      /* per user */
+    struct limiter *calls;         /* per user: every other call */
+    struct limiter *failures;      /* per user: calls that failed */
+    struct limiter *registrations; /* per address */
+    struct limiter *names;         /* sign-ins per name */
+    struct limiter *addresses;     /* sign-ins per address */
+
+    struct map waiting; /* ticket -> struct call, until the journal answers */
+    uint64_t last_ticket;
+    size_t connected;    /* sockets with a session, closing ones too */
+    struct map upgraded; /* session id -> struct upgrade of one that brought its token */
+
+    struct server_calls calls_to_net;
+    struct control *control;
+    struct timer sweep_timer;
+
+    bool stopped; /* nothing new is taken up */
+    bool draining;
+    bool drained_told;
+    server_drained_fn *drained;
+    void *drained_arg;
+    uint64_t drain_until_ms;
+    struct timer drain_timer;
+    struct timer drain_poll;
+
+    char node[64];
+    char setup_code[SECRET_TOKEN_SIZE];
+};
+
+uint64_t server_now(const struct server *srv);
+bool server_is_ready(const struct server *srv); /* may it take traffic? */
+
+/* --- commits (commit.c) --- */
+
+/* Gives the command to the journal and keeps the call until it comes back. The command is
+ * finished in any case. Not OK: the call is still the caller's. */
+enum err commit_submit(struct call *c, struct command *command, uint32_t *retry_ms);
+/* The same, and the call is answered when that fails: what most handlers end with. */
+enum err commit_call(struct call *c, struct command *command);
+/* Without a call: sweeps, hashes raised at a login. Logged when refused. */
+void commit_quietly(struct server *srv, struct command *command);
+void commit_done(void *arg, uint64_t ticket, const struct command *command,
+                 struct outcome *o);
+
+/* --- the door (dispatch.c) --- */
+
+void dispatch_init(void);
+/* Takes the call over. `err` is what decoding said. */
+void dispatch(struct call *c, enum err err);
+
+/* --- reading (reading.c) --- */
+
+struct reading;
+typedef enum err reading_fn(struct reading *r, struct reader *reader);
+typedef void reading_done_fn(struct reading *r);
+
+/* A job for a reading thread. It holds the call; who online is is copied in when asked for. */
+struct reading {
+    struct job job;
+    struct call *call;
+    reading_fn *work;
+    reading_done_fn *done; /* NULL: answer with out, or with err and why */
+    struct buf out;
+    enum err err;
+    const char *why; /* static */
+    struct online online;
+    void *more; /* the done function's own */
+};
+
+/* Starts it; when the readers are full the call is answered busy. */
+void reading_start(struct call *c, reading_fn *work, reading_done_fn *done, void *more);
+void reading_finish(
+    struct reading *r); /* frees it; the call has been answered or moved on */
+
+/* Reads and writes what READ lines of ops.tbl name. */
+#define ACT(name, fn)  enum err fn(struct call *c);
+#define READ(name, fn) enum err fn(struct reading *r, struct reader *reader);
+#include "handlers/ops.tbl"
+
+/* Steps in the life of a session (handle_session.c). */
+enum err identify(struct server *srv, const char *token, size_t len,
+                  struct identity *who);
+bool session_read_page(void *arg, uint64_t session, uint64_t user, uint64_t after);
+void session_tokens_revoked(struct server *srv, const struct event *e);
+
+/* What auth.* does once its command is in the log (handle_auth.c). */
+void auth_committed(struct call *c, const struct command *command, struct outcome *o);
+/* user.update answers with the user as it stands then (handle_user.c). */
+void user_committed(struct call *c, struct outcome *o);
+
+/* The operator's socket (control_door.c). */
+bool control_door_open(struct server *srv, char *why, size_t why_size);
+void control_door_close(struct server *srv);
+void control_door_committed(struct server *srv, uint64_t ticket, struct outcome *o);
+
+#endif

@@ -1,0 +1,181 @@
+/*
+ * serve.c - opens everything in order, runs the loop, closes in reverse.
+ */
+#include "base/config.h"
+#include "base/log.h"
+#include "base/xmalloc.h"
+#include "handlers/server.h"
+#include "ipc/supervisor.h"
+#include "ipc/worker_link.h"
+#include "loop/loop.h"
+#include "loop/timers.h"
+#include "main/commands.h"
+#include "net/net.h"
+#include "store/store.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+extern char **environ;
+
+struct serving {
+    struct config config;
+    struct loop *loop;
+    struct timers *timers;
+    struct store *store;
+    struct server *server;
+    struct net *net;
+    struct worker_link *worker;
+    struct supervisor *supervisor;
+    struct loop_signal *signals[3];
+    char why[STORE_WHY_MAX];
+};
+
+static void on_drained(void *arg)
+{
+    struct serving *s = arg;
+
+    loop_stop(s->loop);
+}
+
+static void on_terminate(void *arg, int number)
+{
+    struct serving *s = arg;
+
+    (void)number;
+    server_drain(s->server, on_drained, s);
+}
+
+static void on_hangup(void *arg, int number)
+{
+    struct serving *s = arg;
+
+    (void)number;
+    if (s->config.tls_cert[0] != '\0')
+        net_reload_tls(s->net);
+}
+
+/* A worker that is connected and says nothing hangs: another one is started. */
+static void on_worker_news(void *arg, enum worker_news news)
+{
+    struct serving *s = arg;
+
+    if (news == WORKER_SILENT && s->supervisor)
+        supervisor_kill_worker(s->supervisor);
+}
+
+static void start_worker(struct serving *s, const char *path)
+{
+    char *program = supervisor_worker_path();
+
+    s->supervisor =
+        supervisor_create(s->loop, s->timers, program, path, s->config.log_level);
+    free(program);
+}
+
+/* The chat works without its worker: a failure here is a warning. */
+static void open_worker(struct serving *s)
+{
+    char *own = xasprintf("%s/worker.sock", s->config.data);
+    const char *path = s->config.worker_socket[0] ? s->config.worker_socket : own;
+
+    if (!s->config.no_worker) {
+        s->worker = worker_link_open(s->loop, s->timers, path);
+        if (s->worker)
+            worker_link_watch(s->worker, on_worker_news, s);
+        if (s->worker && path == own)
+            start_worker(s, path);
+    }
+    free(own);
+}
+
+static bool open_all(struct serving *s)
+{
+    s->loop = loop_create();
+    if (!s->loop) {
+        snprintf(s->why, sizeof(s->why), "this kernel gives no epoll");
+        return false;
+    }
+    s->timers = timers_create(s->loop);
+    s->store = store_open(s->config.data, s->config.durability, s->why, sizeof(s->why));
+    if (!s->store)
+        return false;
+    s->server =
+        server_create(&s->config, s->loop, s->timers, s->store, s->why, sizeof(s->why));
+    if (!s->server)
+        return false;
+    s->net = net_open(&s->config, s->loop, s->timers, s->server, s->why, sizeof(s->why));
+    if (!s->net)
+        return false;
+    open_worker(s);
+    return true;
+}
+
+static void close_all(struct serving *s)
+{
+    for (size_t i = 0; i < sizeof(s->signals) / sizeof(s->signals[0]); i++)
+        if (s->signals[i])
+            loop_signal_remove(s->signals[i]);
+    supervisor_destroy(s->supervisor);
+    worker_link_close(s->worker);
+    if (s->server)
+        server_stop(s->server);
+    net_close(s->net);
+    server_destroy(s->server);
+    store_close(s->store);
+    if (s->timers)
+        timers_destroy(s->timers);
+    if (s->loop)
+        loop_destroy(s->loop);
+}
+
+static void announce(const struct serving *s)
+{
+    const char *code = server_setup_code(s->server);
+
+    printf("listening on %s\n", net_url(s->net));
+    if (code[0] != '\0')
+        printf("make the owner's account at %s/#setup=%s\n",
+               s->config.public_url[0] ? s->config.public_url : net_url(s->net), code);
+    fflush(stdout);
+}
+
+static void run(struct serving *s)
+{
+    s->signals[0] = loop_signal_add(s->loop, SIGTERM, on_terminate, s);
+    s->signals[1] = loop_signal_add(s->loop, SIGINT, on_terminate, s);
+    s->signals[2] = loop_signal_add(s->loop, SIGHUP, on_hangup, s);
+    announce(s);
+    loop_run(s->loop);
+    log_info("stopped", NULL);
+}
+
+static int refuse_settings(enum config_result result, const char *why)
+{
+    if (result == CONFIG_HELP) {
+        config_print_help(stdout);
+        return 0;
+    }
+    return complain(result == CONFIG_BAD_FLAG ? 2 : 1, "serve", "%s", why);
+}
+
+int command_serve(int argc, char **argv)
+{
+    struct serving s = {.why = ""};
+    enum config_result result =
+        config_load(&s.config, argc, argv, environ, s.why, sizeof(s.why));
+    bool opened;
+
+    if (result != CONFIG_OK)
+        return refuse_settings(result, s.why);
+    log_set_level(s.config.log_level);
+    signal(SIGPIPE, SIG_IGN);
+    opened = open_all(&s);
+    if (opened)
+        run(&s);
+    close_all(&s);
+    config_finish(&s.config);
+    return opened ? 0 : complain(1, "serve", "%s", s.why);
+}
