@@ -92,6 +92,7 @@ void exchange_answer(struct exchange *x, const struct answer *a)
 {
     must(!x->answered);
     x->answered = true;
+    x->keep = x->keep && x->received == x->expected;
     buf_reserve(&x->head, 1024);
     write_head(x, a);
     if (x->method == METHOD_HEAD || a->status == 204 || a->status == 304)

@@ -31,8 +31,10 @@ struct exchange {
     bool http_1_0;
     bool waiting; /* the server was asked from inside a callback that is still running */
     bool asked;
+    bool lingers; /* answered and shut; takes in the rest of the body, so that the answer is read */
     char path[PATH_LEN_MAX + 1];
     size_t expected; /* bytes of body */
+    size_t received;
     struct buf body;
 
     bool answered; /* head and the rest stand */
@@ -58,7 +60,8 @@ struct answer {
 };
 
 void exchange_destroy(struct exchange *x); /* NULL is allowed */
-void exchange_answer(struct exchange *x, const struct answer *a); /* once */
+/* Once. Before the body is in it is also the last answer of the connection. */
+void exchange_answer(struct exchange *x, const struct answer *a);
 /* A refusal by the transport itself, as problem+json; `why` needs no escaping. */
 void exchange_refuse(struct exchange *x, int status, const char *code, const char *why,
                      const char *extra);

@@ -69,6 +69,7 @@ struct connection {
     bool paused : 1;          /* its input is off */
     bool pinged : 1;          /* since it was last heard */
     bool ping_due : 1;        /* to be written at the next flush */
+    bool pipelined : 1;       /* libwebsockets holds bytes of the next request already */
     bool close_sent : 1;
     bool peer_closed : 1;     /* libwebsockets answers that and closes */
     bool doomed : 1;          /* to be closed at the end of the turn */

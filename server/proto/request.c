@@ -125,8 +125,7 @@ static const struct method *find_method(struct json_slice name)
 static enum err take_params(struct request *r, const struct method *method,
                             struct json_slice params)
 {
-    enum err err;
-
+    r->method = method;
     if (params.text) {
         if (params.text[0] != '{')
             return refuse(r, ERR_PARAMS, "params are an object");
@@ -137,10 +136,7 @@ static enum err take_params(struct request *r, const struct method *method,
         if (!r->params)
             return refuse(r, ERR_PARAMS, "the params cannot be read");
     }
-    err = schema_check(method, r->params, r->why, sizeof(r->why));
-    if (err == OK)
-        r->method = method;
-    return err;
+    return schema_check(method, r->params, r->why, sizeof(r->why));
 }
 
 static enum err check_call(struct request *r, struct json_slice call, struct parts *parts)

@@ -20,10 +20,10 @@ struct cJSON;
 #define REQUEST_WHY_MAX 200
 
 struct request {
-    const struct method *method; /* NULL unless decoded well */
-    struct cJSON *params;        /* an object, owned; NULL: left out */
-    char id[REQUEST_ID_MAX +
-            1]; /* as JSON text; "" for a request without id; "null" when unknown */
+    const struct method
+        *method;          /* NULL: not known; there also when its params are refused */
+    struct cJSON *params; /* an object, owned; NULL: left out */
+    char id[REQUEST_ID_MAX + 1]; /* JSON text; "": a request without; "null": unknown */
     char why[REQUEST_WHY_MAX]; /* for the caller, when it is refused: names the member */
 };
 
@@ -51,8 +51,8 @@ void request_finish(struct request *r);
 bool request_has(const struct request *r, const char *name);
 uint64_t request_u64(const struct request *r, const char *name);
 bool request_bool(const struct request *r, const char *name);
-const char *request_text(const struct request *r, const char *name,
-                         size_t *len); /* NUL-terminated; len may be NULL */
+/* NUL-terminated; len may be NULL. */
+const char *request_text(const struct request *r, const char *name, size_t *len);
 /* Fills ids with the array's numbers, duplicates kept; returns how many. The schema bounds it to max. */
 size_t request_ids(const struct request *r, const char *name, uint64_t *ids, size_t max);
 

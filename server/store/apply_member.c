@@ -16,7 +16,7 @@ static void enter(struct writer *w, const struct command *c, struct outcome *o,
     sql_bind_id(&q, e->pos);
     sql_bind_id(&q, e->seq);
     /* What was said before is there to be read, not waiting to be. */
-    sql_bind_id(&q, room->posts - person->own_posts);
+    sql_bind_id(&q, others_posts(&w->db, person));
     sql_run(&q);
     room_advance(w, room, 0, 1);
     event_record(w, e);
@@ -147,7 +147,7 @@ static uint64_t seen_up_to(struct writer *w, const struct standing *room, uint64
     if (seq - room->read < room->last_seq - seq)
         return room->seen + count_others(w, room, room->read, seq);
 
-    uint64_t all = room->posts - room->own_posts;
+    uint64_t all = others_posts(&w->db, room);
 
     return seq == room->last_seq ? all : all - count_others(w, room, seq, room->last_seq);
 }

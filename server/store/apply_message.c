@@ -78,7 +78,7 @@ static void insert_message(struct writer *w, const struct event *e)
 
 static void count_own_post(struct writer *w, const struct standing *room)
 {
-    struct sql q = sql_start(&w->db, MEMBER_POSTED);
+    struct sql q = sql_start(&w->db, COUNT_OWN_POST);
 
     sql_bind_id(&q, room->user);
     sql_bind_id(&q, room->room);
@@ -116,8 +116,7 @@ enum err apply_message_send(struct writer *w, const struct command *c, struct ou
     o->id = e->pos;
     insert_message(w, e);
     room_advance(w, &room, 1, 0);
-    if (room.member)
-        count_own_post(w, &room);
+    count_own_post(w, &room);
     write_mentions(w, e);
     event_record(w, e);
     key_remember(w, c, o);

@@ -168,6 +168,11 @@ bool sql_yes(struct sql *s)
     return sql_number(s) != 0;
 }
 
+void sql_skip(struct sql *s, int columns)
+{
+    s->column += columns;
+}
+
 bool sql_is_null(const struct sql *s)
 {
     return sqlite3_column_type(s->stmt, s->column) == SQLITE_NULL;

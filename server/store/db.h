@@ -63,6 +63,7 @@ void sql_run(struct sql *s);  /* to its end, without rows */
 uint64_t sql_id(struct sql *s);
 int64_t sql_number(struct sql *s);
 bool sql_yes(struct sql *s);
+void sql_skip(struct sql *s, int columns);
 bool sql_is_null(const struct sql *s); /* looks only */
 const char *sql_text(struct sql *s, size_t *len); /* until the next row; len may be NULL */
 char *sql_text_copy(struct sql *s, size_t *len);

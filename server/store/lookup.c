@@ -16,7 +16,6 @@ static void read_membership(struct sql *q, struct standing *s)
     s->left_seq = sql_id(q);
     s->read = sql_id(q);
     s->read_pos = sql_id(q);
-    s->own_posts = sql_id(q);
     s->seen = sql_id(q);
     s->member = s->known && s->left_pos == 0;
 }
@@ -55,6 +54,19 @@ bool standing_sees(const struct standing *s)
 bool standing_belongs(const struct standing *s)
 {
     return s->member || s->user == 0;
+}
+
+uint64_t others_posts(struct db *db, const struct standing *s)
+{
+    struct sql q = sql_start(db, FIND_OWN_POSTS);
+
+    sql_bind_id(&q, s->user);
+    sql_bind_id(&q, s->room);
+
+    uint64_t own = sql_row(&q) ? sql_id(&q) : 0;
+
+    sql_end(&q);
+    return s->posts - own;
 }
 
 bool find_message(struct db *db, uint64_t id, struct message_row *m)

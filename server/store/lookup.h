@@ -26,13 +26,13 @@ struct standing {
     uint64_t joined, joined_seq;
     uint64_t left_pos, left_seq;
     uint64_t read, read_pos;
-    uint64_t own_posts;
     uint64_t seen;
 };
 
 bool find_standing(struct db *db, uint64_t room, uint64_t user, struct standing *s); /* false: no such room */
 bool standing_sees(const struct standing *s);    /* may know that the room is there */
 bool standing_belongs(const struct standing *s); /* is a member, or the operator */
+uint64_t others_posts(struct db *db, const struct standing *s); /* ever made in the room */
 
 struct message_row {
     uint64_t id;

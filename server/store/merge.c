@@ -12,7 +12,7 @@
 struct source {
     enum statement list;
     uint64_t key;   /* room or user */
-    uint64_t after; /* read up to here */
+    uint64_t after; /* read up to here: a pos; a seq for MESSAGES_OF_ROOM */
     size_t at, count;
     uint64_t ahead[AHEAD];
 };
@@ -51,9 +51,11 @@ static bool read_ahead(const struct merge *m, struct source *s, size_t limit)
     sql_bind_id(&q, s->after);
     sql_bind_id(&q, limit);
     for (; sql_row(&q); rows++) {
-        s->after = sql_id(&q);
+        uint64_t pos = sql_id(&q);
+
+        s->after = s->list == MESSAGES_OF_ROOM ? sql_id(&q) : pos;
         if (s->list != LOG_OF_USER || !is_untold(m, &q))
-            s->ahead[s->count++] = s->after;
+            s->ahead[s->count++] = pos;
     }
     sql_end(&q);
     return rows < limit;
@@ -98,24 +100,65 @@ static void add_source(struct merge *m, enum statement list, uint64_t key, uint6
     memset(s, 0, sizeof(*s));
     s->list = list;
     s->key = key;
-    s->after = after > m->after ? after : m->after;
+    s->after = after;
     if (refill(m, s, 1))
         m->count++;
 }
 
-static void add_rooms(struct merge *m, const uint64_t *joined)
+struct joined {
+    uint64_t room;
+    uint64_t last_seq;
+    uint64_t after; /* what is to be told of it comes after this pos */
+};
+
+/* Are all messages from this seq on to be told? */
+static bool is_news(const struct merge *m, const struct joined *j, uint64_t seq)
 {
-    for (size_t i = 0; i < m->room_count; i++)
-        add_source(m, LOG_OF_ROOM, m->rooms[i], joined[i] - 1);
+    struct sql q = sql_start(m->db, MESSAGES_OF_ROOM);
+
+    sql_bind_id(&q, j->room);
+    sql_bind_id(&q, seq - 1);
+    sql_bind_id(&q, 1);
+
+    bool news = !sql_row(&q) || sql_id(&q) > j->after;
+
+    sql_end(&q);
+    return news;
 }
 
-/* The rooms the person is in, and since when. */
-static uint64_t *list_rooms(struct merge *m)
+/* In a room seq and pos grow together. The last seq whose message is not to be told, or
+ * one before it without one: from the end in growing steps, so that little news is found soon. */
+static uint64_t last_told(const struct merge *m, const struct joined *j)
+{
+    uint64_t news = j->last_seq + 1;
+    uint64_t step = 1;
+
+    while (news > step && is_news(m, j, news - step)) {
+        news -= step;
+        step *= 2;
+    }
+
+    uint64_t told = news > step ? news - step : 0;
+
+    while (news - told > 1) {
+        uint64_t middle = told + (news - told) / 2;
+
+        if (is_news(m, j, middle))
+            news = middle;
+        else
+            told = middle;
+    }
+    return told;
+}
+
+/* The rooms the person is in that have something to tell. Fills m->rooms with all of them. */
+static struct joined *list_rooms(struct merge *m, size_t *count)
 {
     struct sql q = sql_start(m->db, LIST_JOINED);
-    uint64_t *joined = NULL;
+    struct joined *joined = NULL;
     size_t room = 0;
 
+    *count = 0;
     sql_bind_id(&q, m->user);
     while (sql_row(&q)) {
         if (m->room_count == room) {
@@ -123,8 +166,16 @@ static uint64_t *list_rooms(struct merge *m)
             m->rooms = xreallocarray(m->rooms, room, sizeof(*m->rooms));
             joined = xreallocarray(joined, room, sizeof(*joined));
         }
-        m->rooms[m->room_count] = sql_id(&q);
-        joined[m->room_count++] = sql_id(&q);
+
+        struct joined *j = &joined[*count];
+
+        j->room = m->rooms[m->room_count++] = sql_id(&q);
+        j->after = sql_id(&q) - 1;
+        if (j->after < m->after)
+            j->after = m->after;
+        sql_skip(&q, 2);
+        j->last_seq = sql_id(&q);
+        *count += sql_id(&q) > j->after;
     }
     sql_end(&q);
     return joined;
@@ -132,17 +183,22 @@ static uint64_t *list_rooms(struct merge *m)
 
 void merge_init(struct merge *m, struct db *db, uint64_t user, uint64_t after)
 {
+    size_t count;
+
     memset(m, 0, sizeof(*m));
     m->db = db;
     m->user = user;
     m->after = after;
 
-    uint64_t *joined = list_rooms(m);
+    struct joined *joined = list_rooms(m, &count);
 
-    m->heap = xcalloc(m->room_count + 2, sizeof(*m->heap));
-    add_rooms(m, joined);
-    add_source(m, LOG_OF_USER, user, 0);
-    add_source(m, LOG_OF_EVERYONE, 0, 0);
+    m->heap = xcalloc(2 * count + 2, sizeof(*m->heap));
+    for (size_t i = 0; i < count; i++) {
+        add_source(m, LOG_OF_ROOM, joined[i].room, joined[i].after);
+        add_source(m, MESSAGES_OF_ROOM, joined[i].room, last_told(m, &joined[i]));
+    }
+    add_source(m, LOG_OF_USER, user, after);
+    add_source(m, LOG_OF_EVERYONE, 0, after);
     free(joined);
     for (size_t i = m->count / 2; i-- > 0;)
         sift_down(m, i);

@@ -180,6 +180,7 @@ void room_advance(struct writer *w, const struct standing *room, int posts, int 
 
     sql_bind_id(&q, room->room);
     sql_bind_id(&q, room->last_seq);
+    sql_bind_id(&q, w->head);
     sql_bind_number(&q, posts);
     sql_bind_number(&q, members);
     sql_run(&q);

@@ -30,7 +30,7 @@ struct event *room_event_begin(struct writer *w, const struct command *c, struct
                                enum event_kind kind, struct standing *room);
 void event_record(struct writer *w, const struct event *e); /* its row in the log */
 
-/* Writes the room's seq, and that it has so many more messages and members. */
+/* Writes the room's seq and last pos, and that it has so many more messages and members. */
 void room_advance(struct writer *w, const struct standing *room, int posts, int members);
 
 #endif

@@ -214,7 +214,7 @@ START_TEST(a_timer_started_in_a_long_step_does_not_hide_those_still_to_come)
     for (int i = 1; i < 200; i++)
         lay(i, (uint64_t)i * 20);
     wait_ms(5000);
-    ck_assert_uint_eq(hatched, 200);
+    ck_assert_uint_eq(hatched - eggs[0].hatched, 199);
 }
 END_TEST
 
