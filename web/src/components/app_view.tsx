@@ -1,0 +1,59 @@
+// The whole page: who is not signed in sees the forms, everyone else the chat.
+
+import { AppContext, useAppState } from "./use_app.ts";
+import type { App } from "../effects/app.ts";
+import { testid } from "../testids.ts";
+import { Announcer } from "./announcer.tsx";
+import { Auth } from "./auth.tsx";
+import { Banner } from "./banner.tsx";
+import { Dialogs } from "./dialogs.tsx";
+import { Mark } from "./icons.tsx";
+import { MemberPane } from "./member_pane.tsx";
+import { Problem } from "./problem.tsx";
+import { RoomView } from "./room_view.tsx";
+import { Sidebar } from "./sidebar.tsx";
+import type { State } from "../state/state.ts";
+
+export function AppView({ app }: { app: App }) {
+    const state = useAppState(app);
+
+    return (
+        <AppContext.Provider value={app}>
+            {state.screen === "starting" && <Starting state={state} />}
+            {state.screen === "signed_out" && <Auth state={state} />}
+            {state.screen === "chat" && <Chat state={state} />}
+        </AppContext.Provider>
+    );
+}
+
+function Starting({ state }: { state: State }) {
+    return (
+        <main class="auth">
+            <div class="starting">
+                <Mark />
+                {state.link.troubled && (
+                    <p role="status">The server cannot be reached. Trying again…</p>
+                )}
+            </div>
+        </main>
+    );
+}
+
+function Chat({ state }: { state: State }) {
+    const room = state.open !== undefined ? state.rooms[state.open] : undefined;
+    const members = room && (state.showMembers || state.pane === "members");
+
+    return (
+        <div class={`chat pane-${state.pane}`} {...testid("app")}>
+            <Sidebar state={state} />
+            <div class="stage">
+                <Banner link={state.link} />
+                <Problem text={state.problem} />
+                <RoomView state={state} room={room} />
+            </div>
+            {members && <MemberPane state={state} room={room} />}
+            <Dialogs state={state} />
+            <Announcer state={state} />
+        </div>
+    );
+}

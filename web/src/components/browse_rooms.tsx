@@ -1,0 +1,77 @@
+// The public rooms, to look into or to join.
+
+import { useEffect, useState } from "preact/hooks";
+import { browse, joinRoom, show } from "../effects/rooms.ts";
+import type { Room } from "../api.gen.ts";
+import type { State } from "../state/state.ts";
+import { testid } from "../testids.ts";
+import { Dialog } from "./dialog.tsx";
+import { useApp } from "./use_app.ts";
+import { useTask } from "./use_task.ts";
+
+export function BrowseRooms({ state, onClose }: { state: State; onClose(): void }) {
+    const app = useApp();
+    const task = useTask();
+    const [words, setWords] = useState("");
+    const [cursor, setCursor] = useState<string>();
+    const load = (from?: string) => task.run(async () => setCursor(await browse(app, from)));
+    const rooms = Object.values(state.rooms)
+        .filter((room) => room.kind === "public" && !room.archived)
+        .filter((room) => room.name.toLowerCase().includes(words.trim().toLowerCase()))
+        .sort((a, b) => a.name.localeCompare(b.name));
+
+    useEffect(() => load(), []);
+
+    return (
+        <Dialog title="Browse rooms" onClose={onClose}>
+            <input
+                data-first
+                type="search"
+                placeholder="Find a room"
+                aria-label="Find a room"
+                value={words}
+                onInput={(event) => setWords(event.currentTarget.value)}
+            />
+            <ul class="choices">
+                {rooms.map((room) => (
+                    <RoomChoice key={room.room} room={room} />
+                ))}
+            </ul>
+            {rooms.length === 0 && (
+                <p class="faint">{task.busy ? "Loading…" : "No public room here."}</p>
+            )}
+            {task.problem && <p class="problem-text">{task.problem}</p>}
+            {cursor && (
+                <button disabled={task.busy} onClick={() => load(cursor)}>
+                    Show more
+                </button>
+            )}
+        </Dialog>
+    );
+}
+
+function RoomChoice({ room }: { room: Room }) {
+    const app = useApp();
+
+    return (
+        <li class="choice" data-room={room.room} {...testid("browse-item")}>
+            <span class="choice-main">
+                <strong>{room.name}</strong>
+                <small>
+                    {room.members} {room.members === 1 ? "member" : "members"}
+                    {room.topic && ` · ${room.topic}`}
+                </small>
+            </span>
+            <button onClick={() => show(app, room.room)}>Open</button>
+            {!room.member && (
+                <button
+                    class="primary"
+                    onClick={() => void joinRoom(app, room.room)}
+                    {...testid("browse-join")}
+                >
+                    Join
+                </button>
+            )}
+        </li>
+    );
+}

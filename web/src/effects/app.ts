@@ -1,0 +1,53 @@
+// The page's one App: the state, the client that feeds it, and what has to happen when the
+// state changes. Everything that is not pure lives in this folder.
+
+import type { Client } from "../protocol/client.ts";
+import { Store } from "../state/store.ts";
+import type { Action } from "../state/actions.ts";
+import type { State } from "../state/state.ts";
+import { needHistory } from "./messages.ts";
+import { needPage } from "./page.ts";
+import { needPeople } from "./people.ts";
+import { needReading } from "./reading.ts";
+import { needMembers, needRooms } from "./rooms.ts";
+import { needSession } from "./session.ts";
+import { needTyping } from "./typing.ts";
+
+export type Need = (app: App, after: State, before: State, action: Action) => void;
+
+// Each looks at what has changed and sees to what is missing now.
+const NEEDS: Need[] = [
+    needSession,
+    needRooms,
+    needHistory,
+    needMembers,
+    needPeople,
+    needReading,
+    needTyping,
+    needPage,
+];
+
+export class App {
+    readonly store = new Store();
+    client: Client | undefined;
+
+    constructor() {
+        this.store.watch((after, before, action) => {
+            for (const need of NEEDS) need(this, after, before, action);
+        });
+    }
+
+    get state(): State {
+        return this.store.state;
+    }
+
+    dispatch(action: Action): void {
+        this.store.dispatch(action);
+    }
+
+    // The client, where being signed in is certain.
+    get line(): Client {
+        if (!this.client) throw new Error("not signed in");
+        return this.client;
+    }
+}

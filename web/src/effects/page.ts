@@ -1,0 +1,103 @@
+// The browser around the page: address, title, focus, network, and the room shown last.
+
+import { roomTitle, totalUnread } from "../state/select.ts";
+import type { State } from "../state/state.ts";
+import type { App, Need } from "./app.ts";
+
+const LAST_ROOM = "roost.room";
+
+export function watchPage(app: App): void {
+    const attend = () => {
+        const attentive = document.visibilityState === "visible" && document.hasFocus();
+
+        app.dispatch({ type: "attentive", attentive });
+        if (document.visibilityState === "visible") app.client?.nudge();
+    };
+
+    addEventListener("focus", attend);
+    addEventListener("blur", attend);
+    document.addEventListener("visibilitychange", attend);
+    addEventListener("online", () => app.client?.nudge());
+    addEventListener("hashchange", () => readAddress(app));
+    addEventListener("beforeunload", (event) => {
+        if (app.client && app.client.unsent > 0) event.preventDefault();
+    });
+    attend();
+}
+
+export function readAddress(app: App): void {
+    const words = new URLSearchParams(location.hash.slice(1));
+    const setup = words.get("setup");
+    const invite = words.get("invite");
+    const code = setup ?? invite;
+
+    if (code) app.dispatch({ type: "invited", code, setup: setup !== null });
+    if (app.state.screen !== "chat") return;
+    if (code) {
+        app.dispatch({ type: "uninvited" });
+        app.dispatch({ type: "problem", text: "You are signed in already." });
+        writeAddress(app.state);
+        return;
+    }
+    const room = Number(words.get("room"));
+    if (room > 0) app.dispatch({ type: "open_room", room });
+    else if (app.state.open !== undefined) app.dispatch({ type: "close_room" });
+}
+
+export const needPage: Need = (app, after, before, action) => {
+    document.title = titleOf(after);
+    if (after.screen === "chat" && before.screen !== "chat") showFirstRoom(app);
+    if (after.screen === "signed_out" && before.screen === "chat")
+        history.replaceState(null, "", location.pathname);
+    if (after.open === before.open || after.screen !== "chat") return;
+    if (after.open !== undefined) remember(after.open);
+    if (action.type !== "signed_out") writeAddress(after);
+};
+
+function titleOf(state: State): string {
+    const room = state.open !== undefined ? state.rooms[state.open] : undefined;
+    const unread = totalUnread(state);
+    const name = room ? `${roomTitle(state, room)} · Roost` : "Roost";
+
+    return unread > 0 ? `(${unread}) ${name}` : name;
+}
+
+function writeAddress(state: State): void {
+    const wanted = state.open === undefined ? "" : `#room=${state.open}`;
+
+    if (location.hash === wanted) return;
+    history.pushState(null, "", location.pathname + wanted);
+}
+
+// The room in the address; else, where there is space for it, the last one or the first.
+function showFirstRoom(app: App): void {
+    const asked = Number(new URLSearchParams(location.hash.slice(1)).get("room"));
+
+    if (asked > 0) {
+        app.dispatch({ type: "open_room", room: asked });
+        return;
+    }
+    if (app.state.invite) app.dispatch({ type: "uninvited" });
+    if (location.hash) history.replaceState(null, "", location.pathname);
+    const mine = Object.values(app.state.rooms).filter((room) => room.member);
+    const room = mine.find((one) => one.room === recall()) ?? mine[0];
+    if (room && matchMedia("(min-width: 720px)").matches)
+        app.dispatch({ type: "open_room", room: room.room });
+}
+
+// Storage may be forbidden; then nothing is remembered.
+function remember(room: number): void {
+    try {
+        localStorage.setItem(LAST_ROOM, String(room));
+    } catch {
+        return;
+    }
+}
+
+function recall(): number {
+    try {
+        return Number(localStorage.getItem(LAST_ROOM));
+    } catch {
+        return 0;
+    }
+}

@@ -1,0 +1,97 @@
+// Signing in and out, and the client that lives in between.
+
+import { Client, type Notice } from "../protocol/client.ts";
+import { SOMEONE_ELSE } from "../protocol/connection.ts";
+import { asRpcError } from "../protocol/errors.ts";
+import { post } from "../protocol/http.ts";
+import type { App, Need } from "./app.ts";
+import { attempt } from "./messages.ts";
+
+// Shorter breaks are nobody's business.
+const TROUBLED_MS = 1_500;
+
+export function connect(app: App): void {
+    app.client?.stop();
+    const url = new URL("/ws", location.href);
+    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+    const client = new Client({ url: url.href, isSignedIn });
+
+    app.client = client;
+    client.listen((notice) => {
+        if (app.client === client) hear(app, notice);
+    });
+    client.start();
+}
+
+function hear(app: App, notice: Notice): void {
+    switch (notice.type) {
+        case "status":
+            // Another person signed in behind our back, in another tab.
+            if (notice.status.why === SOMEONE_ELSE) location.reload();
+            else app.dispatch({ type: "link", status: notice.status });
+            return;
+        case "opened":
+            app.dispatch({ type: "opened", session: notice.session });
+            return;
+        case "event":
+            app.dispatch({ type: "event", event: notice.event, now: Date.now() });
+            return;
+        case "outbox":
+            app.dispatch({ type: "outbox", entry: notice.entry });
+    }
+}
+
+async function isSignedIn(): Promise<"yes" | "no" | "unknown"> {
+    try {
+        await post("token.list", {});
+        return "yes";
+    } catch (problem) {
+        return asRpcError(problem).code === "unauthorized" ? "no" : "unknown";
+    }
+}
+
+export async function signIn(app: App, name: string, password: string): Promise<void> {
+    await post("auth.login", { name, password });
+    connect(app);
+}
+
+export async function register(app: App, name: string, password: string): Promise<void> {
+    const { invite } = app.state;
+
+    await post("auth.register", {
+        name,
+        password,
+        ...(invite && { invite: invite.code }),
+    });
+    app.dispatch({ type: "uninvited" });
+    if (invite?.setup) app.dispatch({ type: "dialog", dialog: "new_room" });
+    connect(app);
+}
+
+export async function signOut(app: App): Promise<void> {
+    await attempt(app, async () => {
+        await post("auth.logout", {}).catch((problem) => {
+            // Without the server the cookie would stay good: better said than hidden.
+            if (asRpcError(problem).code !== "unauthorized") throw problem;
+        });
+        app.client?.stop();
+        app.client = undefined;
+        app.dispatch({ type: "signed_out" });
+    });
+}
+
+let troubleTimer: ReturnType<typeof setTimeout> | undefined;
+
+export const needSession: Need = (app, after, before) => {
+    const { phase } = after.link;
+
+    if (phase === before.link.phase) return;
+    if (phase === "open" || phase === "signed_out") {
+        clearTimeout(troubleTimer);
+        troubleTimer = undefined;
+    } else {
+        troubleTimer ??= setTimeout(() => app.dispatch({ type: "troubled" }), TROUBLED_MS);
+    }
+    if (phase === "signed_out" && after.screen !== "signed_out")
+        app.dispatch({ type: "signed_out" });
+};

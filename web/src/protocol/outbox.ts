@@ -1,0 +1,172 @@
+// Calls that must take effect exactly once. Each carries an idempotency key and is sent
+// again with that same key, over reconnects too, until the server has answered for good.
+//
+// Entries of one lane (a room) leave one after another, so what was written first arrives
+// first even when something in between has to be repeated.
+
+import { Backoff } from "./backoff.ts";
+import { RpcError, asRpcError } from "./errors.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+const ENTRIES_MAX = 500;
+const BUSY_MS = 1_000;
+const INTERNAL_TRIES = 5;
+
+export interface OutboxEntry {
+    readonly key: string;
+    readonly lane: string;
+    readonly method: string;
+    readonly params: Record<string, unknown>; // key included
+    readonly at: number;
+    readonly state: "pending" | "sent" | "failed" | "discarded";
+    readonly result?: unknown; // once sent
+    readonly error?: RpcError; // once failed
+}
+
+interface Slot {
+    entry: OutboxEntry;
+    tries: number;
+    inFlight: boolean;
+    backoff: Backoff;
+    settle: { resolve(result: unknown): void; reject(error: RpcError): void };
+}
+
+export interface OutboxWay {
+    isOpen(): boolean;
+    call(method: string, params: unknown): Promise<unknown>;
+    changed(entry: OutboxEntry): void;
+}
+
+export class Outbox {
+    private readonly around: Surroundings;
+    private readonly way: OutboxWay;
+    private readonly slots = new Map<string, Slot>();
+    private pausedUntil = 0;
+    private timer: unknown;
+
+    constructor(around: Surroundings, way: OutboxWay) {
+        this.around = around;
+        this.way = way;
+    }
+
+    get waiting(): number {
+        let count = 0;
+
+        for (const slot of this.slots.values())
+            if (slot.entry.state === "pending") count += 1;
+        return count;
+    }
+
+    add(method: string, params: Record<string, unknown>, lane: string): Promise<unknown> {
+        const key = String(params.key);
+
+        if (this.slots.size >= ENTRIES_MAX)
+            return Promise.reject(new RpcError("full", "too much is waiting to be sent"));
+        if (this.slots.has(key))
+            return Promise.reject(new RpcError("key_conflict", "this key is waiting already"));
+
+        const at = this.around.timers.now();
+        const entry: OutboxEntry = { key, lane, method, params, at, state: "pending" };
+        const done = new Promise<unknown>((resolve, reject) => {
+            this.slots.set(key, {
+                entry,
+                tries: 0,
+                inFlight: false,
+                backoff: new Backoff(this.around.random),
+                settle: { resolve, reject },
+            });
+        });
+        done.catch(() => {}); // whoever cares for the outcome awaits it
+        this.way.changed(entry);
+        this.pump();
+        return done;
+    }
+
+    // A failed one again, with its own key.
+    retry(key: string): void {
+        const slot = this.slots.get(key);
+
+        if (slot?.entry.state !== "failed") return;
+        slot.tries = 0;
+        slot.backoff.reset();
+        this.become(slot, { state: "pending" });
+        this.pump();
+    }
+
+    discard(key: string): void {
+        const slot = this.slots.get(key);
+
+        if (!slot || slot.inFlight) return;
+        this.slots.delete(key);
+        this.become(slot, { state: "discarded" });
+        slot.settle.reject(new RpcError("discarded", "taken back"));
+        this.pump();
+    }
+
+    // The connection is open, or a pause is over.
+    pump(): void {
+        const busyLanes = new Set<string>();
+
+        if (!this.way.isOpen()) return;
+        if (this.around.timers.now() < this.pausedUntil) return;
+        for (const slot of this.slots.values()) {
+            const { lane, state } = slot.entry;
+
+            if (state !== "pending" || busyLanes.has(lane)) continue;
+            busyLanes.add(lane);
+            if (!slot.inFlight) void this.send(slot);
+        }
+    }
+
+    private async send(slot: Slot): Promise<void> {
+        slot.inFlight = true;
+        slot.tries += 1;
+        try {
+            const result = await this.way.call(slot.entry.method, slot.entry.params);
+            slot.inFlight = false;
+            this.slots.delete(slot.entry.key);
+            this.become(slot, { state: "sent", result });
+            slot.settle.resolve(result);
+        } catch (problem) {
+            slot.inFlight = false;
+            this.onError(slot, asRpcError(problem));
+        }
+        this.pump();
+    }
+
+    private onError(slot: Slot, error: RpcError): void {
+        switch (error.code) {
+            case "disconnected":
+            case "unauthorized":
+                return; // the next open session pumps
+            case "busy":
+            case "rate_limited":
+                this.pause((error.retryMs ?? BUSY_MS) + Math.floor(this.around.random() * 250));
+                return;
+            case "timeout":
+                this.pause(slot.backoff.next());
+                return;
+            case "internal":
+                if (slot.tries < INTERNAL_TRIES) {
+                    this.pause(slot.backoff.next());
+                    return;
+                }
+        }
+        this.become(slot, { state: "failed", error });
+        slot.settle.reject(error);
+    }
+
+    private pause(ms: number): void {
+        const until = this.around.timers.now() + ms;
+
+        if (until <= this.pausedUntil) return;
+        this.pausedUntil = until;
+        this.around.timers.clear(this.timer);
+        this.timer = this.around.timers.set(() => this.pump(), ms);
+    }
+
+    private become(slot: Slot, change: Partial<OutboxEntry>): void {
+        slot.entry = { ...slot.entry, ...change };
+        this.way.changed(slot.entry);
+    }
+}

@@ -1,0 +1,46 @@
+// Questions to the state that more than one component asks.
+
+import type { Room, User } from "../api.gen.ts";
+import type { State } from "./state.ts";
+
+export function nameOf(user: User | undefined): string {
+    return user ? user.display || user.name : "…";
+}
+
+export function roomTitle(state: State, room: Room): string {
+    if (room.kind !== "dm") return room.name;
+    const others = othersIn(state, room);
+
+    if (others.length === 0) return `${nameOf(state.users[state.me])} (you)`;
+    return others.map((user) => nameOf(state.users[user])).join(", ");
+}
+
+export function othersIn(state: State, room: Room): number[] {
+    return (room.users ?? []).filter((user) => user !== state.me);
+}
+
+export function myRooms(state: State, kind: "room" | "dm"): Room[] {
+    const titled = Object.values(state.rooms)
+        .filter((room) => room.member && !room.archived && (room.kind === "dm") === (kind === "dm"))
+        .map((room) => ({ room, title: roomTitle(state, room) }));
+
+    titled.sort((a, b) => a.title.localeCompare(b.title));
+    return titled.map(({ room }) => room);
+}
+
+export function totalUnread(state: State): number {
+    return Object.values(state.rooms).reduce(
+        (sum, room) => sum + (room.member ? room.unread : 0),
+        0,
+    );
+}
+
+export function amModerator(state: State): boolean {
+    const role = state.users[state.me]?.role;
+
+    return role === "owner" || role === "admin";
+}
+
+export function typersIn(state: State, room: number): number[] {
+    return Object.keys(state.typing[room] ?? {}).map(Number);
+}

@@ -1,0 +1,57 @@
+// Messages of one's own that the server has not yet confirmed.
+
+import type { OutboxEntry } from "../protocol/outbox.ts";
+import type { Methods } from "../api.gen.ts";
+import type { State, Unsent } from "./state.ts";
+import { addMessage } from "./timeline.ts";
+
+export function applyOutbox(state: State, entry: OutboxEntry): State {
+    if (entry.method !== "message.send") return state;
+
+    const params = entry.params as Methods["message.send"]["params"];
+    const before = state.unsent[params.room] ?? [];
+    const kept = before.filter((unsent) => unsent.key !== entry.key);
+
+    if (entry.state === "discarded") return withUnsent(state, params.room, kept);
+    if (entry.state === "sent")
+        return confirmed(withUnsent(state, params.room, kept), params, entry.result);
+
+    const unsent: Unsent = {
+        key: entry.key,
+        text: params.text,
+        at: entry.at,
+        failed: entry.state === "failed",
+        why: entry.error?.message,
+    };
+    const place = before.findIndex((other) => other.key === entry.key);
+    const after = place < 0 ? [...before, unsent] : replaced(before, place, unsent);
+    return withUnsent(state, params.room, after);
+}
+
+function withUnsent(state: State, room: number, unsent: Unsent[]): State {
+    return { ...state, unsent: { ...state.unsent, [room]: unsent } };
+}
+
+// The answer may come before the event does, and the two must show as one.
+function confirmed(
+    state: State,
+    params: Methods["message.send"]["params"],
+    result: unknown,
+): State {
+    const { id, seq, at, duplicate } = result as Methods["message.send"]["result"];
+    const timeline = state.timelines[params.room];
+
+    // A repeat's first answer is old news: the message may have been changed since, and the
+    // event or the history has it.
+    if (!timeline || duplicate) return state;
+
+    const message = { id, seq, user: state.me, text: params.text, at };
+    return {
+        ...state,
+        timelines: { ...state.timelines, [params.room]: addMessage(timeline, message) },
+    };
+}
+
+function replaced<T>(list: T[], at: number, item: T): T[] {
+    return list.map((other, i) => (i === at ? item : other));
+}
