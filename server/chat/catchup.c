@@ -64,6 +64,7 @@ void catchup_wait_turn(struct session *s)
 void catchup_begin(struct session *s, uint64_t cursor)
 {
     s->cursor = cursor;
+    s->hold = cursor; /* a snapshot may be newer than what was published */
     session_set_state(s, SESSION_CATCHING_UP);
     catchup_wait_turn(s);
 }
@@ -88,7 +89,7 @@ void catchup_head_moved(struct chat *c)
     {
         struct session *s = container_of(item, struct session, link);
 
-        if (s->cursor <= c->head)
+        if (s->hold <= c->head)
             catchup_wait(s, WAIT_TURN);
     }
 }
@@ -219,7 +220,7 @@ static void feed_visit(struct session *s, size_t *events)
     struct chat *c = s->chat;
     bool at_head;
 
-    if (s->cursor > c->head) {
+    if (s->hold > c->head) {
         catchup_wait(s, WAIT_HEAD);
         return;
     }
@@ -261,6 +262,11 @@ bool chat_feed(struct chat *c)
     catchup_read_pages(c);
     chat_gauges(c);
     return k->counts[WAIT_TURN] > 0;
+}
+
+bool chat_is_hungry(const struct chat *c)
+{
+    return c->catchup.counts[WAIT_TURN] > 0;
 }
 
 void catchup_tick(struct chat *c)

@@ -27,7 +27,7 @@ enum feed_wait {
     WAIT_NOTHING, /* live, or not open; on no list */
     WAIT_TURN,    /* may be fed now */
     WAIT_DRAIN,   /* for its own socket */
-    WAIT_HEAD,    /* its snapshot is newer than what was published */
+    WAIT_HEAD,    /* until what its snapshot or page knew is published */
     WAIT_READER,  /* for a place to read a page from the store */
     WAIT_PAGE,    /* for its page */
     WAIT_RETRY,   /* its page failed */

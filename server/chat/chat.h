@@ -59,6 +59,8 @@ uint64_t chat_head(const struct chat *c);
 /* Feeds sessions that are catching up and have room; once per turn of the loop. True:
  * there is more to do right away (the work is sliced). */
 bool chat_feed(struct chat *c);
+/* Is there something to feed right away? Asked after the flush, which made room. */
+bool chat_is_hungry(const struct chat *c);
 
 /* One page from the store, for session id (may be gone by now). Texts are borrowed. */
 struct chat_page_event {
@@ -69,6 +71,10 @@ struct chat_page_event {
     const char *text;
     size_t len;
 };
+/* Before chat_page, where the store may be ahead of what was published: its head when the page
+ * was read. The session is fed no further before that is published: the page left out rooms its
+ * user has left by then, and what is known here would go on with them in the middle. */
+void chat_page_head(struct chat *c, uint64_t session, uint64_t head);
 void chat_page(struct chat *c, uint64_t session, const struct chat_page_event *events,
                size_t count, uint64_t next, bool more);
 void chat_page_failed(struct chat *c, uint64_t session);

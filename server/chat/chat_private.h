@@ -36,6 +36,7 @@ struct session {
     uint32_t *places;     /* index among the listeners of each of the user's rooms; NULL: not open */
     uint64_t cursor;      /* catching up: all up to here was queued */
     uint64_t page_head;   /* the head when its page was asked for */
+    uint64_t hold;        /* not fed before this pos is published */
     struct frame *lent;   /* partly written; the transport has the rest */
     struct list link;     /* on catchup.waiting[wait], or on chat.ended */
     struct list of_user;  /* on user.sessions */

@@ -96,6 +96,14 @@ static bool feed_page(struct session *s, const struct chat_page_event *events, s
     return true;
 }
 
+void chat_page_head(struct chat *c, uint64_t session, uint64_t head)
+{
+    struct session *s = chat_session(c, session);
+
+    if (s && s->wait == WAIT_PAGE && head > s->hold)
+        s->hold = head;
+}
+
 void chat_page(struct chat *c, uint64_t session, const struct chat_page_event *events,
                size_t count, uint64_t next, bool more)
 {

@@ -265,6 +265,7 @@ static void page_read(struct job *j)
         events[i] = (struct chat_page_event){
             e->pos, e->room, e->kind, e->user, p->page.text + e->start, e->len};
     }
+    chat_page_head(p->server->chat, p->session, p->page.head);
     chat_page(p->server->chat, p->session, events, p->page.count, p->page.next,
               p->page.more);
     free(events);

@@ -325,9 +325,10 @@ bool server_turn(struct server *srv)
     return chat_feed(srv->chat);
 }
 
-void server_turn_end(struct server *srv)
+bool server_turn_end(struct server *srv)
 {
     chat_sweep(srv->chat);
+    return chat_is_hungry(srv->chat);
 }
 
 const char *server_setup_code(const struct server *srv)

@@ -91,7 +91,8 @@ void server_drain(struct server *srv, server_drained_fn *drained, void *arg);
 /* At the end of each turn of the loop, before the sockets are flushed: feeds sessions that
  * are catching up. True: there is more to do right away. */
 bool server_turn(struct server *srv);
-void server_turn_end(struct server *srv); /* after the flush: frees what was closed */
+/* After the flush: frees what was closed. True: the flush made room for more, right away. */
+bool server_turn_end(struct server *srv);
 
 /* The setup link's code while there is no owner, else "". */
 const char *server_setup_code(const struct server *srv);

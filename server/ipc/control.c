@@ -71,8 +71,7 @@ void control_answer(struct control *ctl, uint64_t request, bool ok, const char *
     struct list *item, *following;
 
     must(request != 0);
-    list_each(item, following, &ctl->clients)
-    {
+    list_each (item, following, &ctl->clients) {
         struct client *c = container_of(item, struct client, link);
 
         if (c->request == request && !c->answered)

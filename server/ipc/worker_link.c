@@ -233,7 +233,7 @@ static void on_health(struct timer *t)
 {
     struct worker_link *link = container_of(t, struct worker_link, health);
     struct peer *worker = link->worker;
-    /* After a halt of our own, a suspended machine say, its answer may lie here unread. */
+    /* After a halt of our own, a suspended machine say, its answer may lie unread. */
     enum peer_end end = link->heard ? GOES_ON : read_frames(worker);
 
     if (end == GOES_ON && link->heard) {

@@ -12,6 +12,7 @@
 
 #define ACCEPT_MAX 64  /* in one turn */
 #define PAUSE_MS   200 /* after the descriptors ran out */
+#define TELL_MS    10000
 
 static size_t address_count(const struct net *n, uint64_t address)
 {
@@ -121,6 +122,17 @@ static void shed(struct net *n)
     timer_start(n->timers, &n->listen_pause, PAUSE_MS);
 }
 
+static void tell_shedding(struct net *n, int error)
+{
+    uint64_t now = loop_now_ms(n->loop);
+
+    if (n->shed_told_ms && now - n->shed_told_ms < TELL_MS)
+        return;
+    n->shed_told_ms = now;
+    log_warn("cannot accept; sockets are turned away", "errno=%s",
+             LOG_QUOTED(strerror(error)));
+}
+
 static void on_listener(void *arg, int events)
 {
     struct net *n = arg;
@@ -136,8 +148,9 @@ static void on_listener(void *arg, int events)
             welcome(n, fd, address_key((struct sockaddr *)&address));
         } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
             return;
-        } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
-            log_warn("cannot accept", "errno=%s", LOG_QUOTED(strerror(errno)));
+        } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS ||
+                   errno == ENOMEM) {
+            tell_shedding(n, errno);
             shed(n);
             return;
         } /* else this one hung up while it waited */
@@ -146,7 +159,8 @@ static void on_listener(void *arg, int events)
 
 bool accept_open(struct net *n, char *why, size_t why_size)
 {
-    n->listen_fd = address_listen(n->config->listen, n->tls != NULL, n->url, why, why_size);
+    n->listen_fd =
+        address_listen(n->config->listen, n->tls != NULL, n->url, why, why_size);
     if (n->listen_fd < 0)
         return false;
     n->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);

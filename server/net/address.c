@@ -89,7 +89,8 @@ static void set(int fd, int level, int name, int value)
 
 static int open_socket(const struct addrinfo *at)
 {
-    int fd = socket(at->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
+    int fd =
+        socket(at->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
 
     if (fd < 0)
         return -1;
@@ -115,7 +116,8 @@ static const char *remedy(int error)
     case EADDRINUSE:
         return "stop what listens there or choose another --listen";
     case EACCES:
-        return "ports below 1024 are for root: choose another --listen, with a proxy in front";
+        return "ports below 1024 are for root: choose another --listen, with a proxy in "
+               "front";
     case EADDRNOTAVAIL:
         return "no interface here has that address: choose another --listen";
     default:
@@ -132,18 +134,20 @@ static bool tell_url(int fd, bool secure, char url[URL_MAX])
     bool brackets;
 
     if (getsockname(fd, (struct sockaddr *)&address, &len) != 0 ||
-        getnameinfo((struct sockaddr *)&address, len, host, sizeof(host), port, sizeof(port),
-                    NI_NUMERICHOST | NI_NUMERICSERV) != 0)
+        getnameinfo((struct sockaddr *)&address, len, host, sizeof(host), port,
+                    sizeof(port), NI_NUMERICHOST | NI_NUMERICSERV) != 0)
         return false;
     brackets = strchr(host, ':') != NULL;
-    snprintf(url, URL_MAX, "%s://%s%.*s%s:%s", secure ? "https" : "http", brackets ? "[" : "",
-             HOST_MAX - 1, host, brackets ? "]" : "", port);
+    snprintf(url, URL_MAX, "%s://%s%.*s%s:%s", secure ? "https" : "http",
+             brackets ? "[" : "", HOST_MAX - 1, host, brackets ? "]" : "", port);
     return true;
 }
 
-int address_listen(const char *text, bool secure, char url[URL_MAX], char *why, size_t why_size)
+int address_listen(const char *text, bool secure, char url[URL_MAX], char *why,
+                   size_t why_size)
 {
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
+                             .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
     struct addrinfo *found;
     char host[HOST_MAX];
     char port[PORT_MAX];
@@ -151,8 +155,10 @@ int address_listen(const char *text, bool secure, char url[URL_MAX], char *why, 
     int fd = -1;
 
     if (!address_split(text, host, port)) {
-        snprintf(why, why_size, "--listen takes ADDR:PORT, such as 127.0.0.1:8080 or [::]:8080, "
-                 "not '%s'", text);
+        snprintf(why, why_size,
+                 "--listen takes ADDR:PORT, such as 127.0.0.1:8080 or [::]:8080, "
+                 "not '%s'",
+                 text);
         return -1;
     }
     result = getaddrinfo(host[0] ? host : NULL, port, &hints, &found);

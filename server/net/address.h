@@ -23,6 +23,7 @@ bool address_split(const char *text, char host[HOST_MAX], char port[PORT_MAX]);
 
 /* Opens a listening socket; its url is what it really got. -1: `why` names the address
  * and what to do. */
-int address_listen(const char *text, bool secure, char url[URL_MAX], char *why, size_t why_size);
+int address_listen(const char *text, bool secure, char url[URL_MAX], char *why,
+                   size_t why_size);
 
 #endif

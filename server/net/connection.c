@@ -1,7 +1,11 @@
+#include "net/connection.h"
+
 #include "base/metrics.h"
 #include "base/xmalloc.h"
 #include "loop/loop.h"
+#include "net/http.h"
 #include "net/net_private.h"
+#include "net/socket.h"
 
 #include <linux/sockios.h>
 #include <stdlib.h>
@@ -108,7 +112,7 @@ static uint64_t phase_ms(struct connection *c, enum phase phase)
     case PHASE_IDLE:
         return IDLE_MS;
     case PHASE_ANSWER:
-        return 0;
+        return ANSWER_MS;
     case PHASE_SENDING:
         return config->stall * 1000;
     case PHASE_SOCKET:
@@ -142,10 +146,9 @@ static void on_timer(struct timer *t)
         connection_drop(c, true);
         break;
     case PHASE_IDLE:
+    case PHASE_ANSWER:
     case PHASE_CLOSING:
         connection_drop(c, false);
-        break;
-    case PHASE_ANSWER:
         break;
     case PHASE_SENDING:
         http_tick(c);

@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
-#define JOIN_MAX       8192  /* a body up to this goes out with the head in one write */
+#define JOIN_MAX       8192 /* a body up to this goes out with the head in one write */
 #define TLS_RECORD_MAX 16384
 
 void exchange_destroy(struct exchange *x)
@@ -80,7 +80,9 @@ static void write_head(struct exchange *x, const struct answer *a)
         buf_printf(head, "Retry-After: %u\r\n", (unsigned)a->retry_after_s);
     if (a->status == 401)
         buf_add_text(head, "WWW-Authenticate: Bearer\r\n");
-    buf_add_text(head, security_headers(x->secure));
+    for (size_t i = 0; i < security_header_count(x->secure); i++)
+        buf_printf(head, "%s %s\r\n", security_headers[i].name,
+                   security_headers[i].value);
     if (!x->keep)
         buf_add_text(head, "Connection: close\r\n");
     else if (x->http_1_0)
@@ -113,14 +115,16 @@ void exchange_answer(struct exchange *x, const struct answer *a)
 void exchange_refuse(struct exchange *x, int status, const char *code, const char *why,
                      const char *extra)
 {
-    struct answer a = {.status = status, .type = "application/problem+json", .extra = extra};
+    struct answer a = {
+        .status = status, .type = "application/problem+json", .extra = extra};
     struct buf body;
 
     buf_init(&body);
-    buf_printf(&body,
-               "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\","
-               "\"code\":\"%s\"}",
-               reason(status), status, why, code);
+    buf_printf(
+        &body,
+        "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\","
+        "\"code\":\"%s\"}",
+        reason(status), status, why, code);
     a.bytes = body.bytes;
     a.len = body.len;
     if (status == 503)

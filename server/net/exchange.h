@@ -2,9 +2,8 @@
  * exchange.h - one HTTP request and its answer, from the complete head to the last byte.
  *
  * libwebsockets reads requests and knows where they end; the answer is ours from the
- * first line on and is written on the descriptor. While it is not out the
- * connection's input is paused: libwebsockets would turn in circles over bytes it may not
- * take up yet.
+ * first line on and is written on the descriptor. While it is not out the connection's
+ * input is paused: libwebsockets would turn in circles over bytes it may not take up yet.
  */
 #ifndef NET_EXCHANGE_H
 #define NET_EXCHANGE_H
@@ -27,11 +26,11 @@ struct exchange {
     uint64_t id;
     enum method method;
     bool secure;
-    bool keep;    /* the connection goes on after the answer */
+    bool keep; /* the connection goes on after the answer */
     bool http_1_0;
     bool waiting; /* the server was asked from inside a callback that is still running */
     bool asked;
-    bool lingers; /* answered and shut; takes in the rest of the body, so that the answer is read */
+    bool lingers; /* answered and shut; takes in the rest of the body first */
     char path[PATH_LEN_MAX + 1];
     size_t expected; /* bytes of body */
     size_t received;

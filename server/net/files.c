@@ -103,7 +103,8 @@ static struct file *base_of(const struct files *f, const char *name, int *encodi
     return NULL;
 }
 
-static void add_encodings(struct files *f, const struct embedded_file *embedded, size_t count)
+static void add_encodings(struct files *f, const struct embedded_file *embedded,
+                          size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         int encoding;

@@ -1,11 +1,13 @@
 /*
- * flush.c - what sessions have queued, written once per turn: all frames of a session in
- * one system call on the descriptor. libwebsockets is asked only for the rest of a frame the
- * socket took in part, which must leave before anything of its own; WRITEABLE only then.
+ * flush.c - what sessions have queued, written once per turn: all frames of a session
+ * in one system call on the descriptor. libwebsockets is asked only for the rest of a
+ * frame the socket took in part, which must leave before anything of its own; WRITEABLE
+ * only then.
  */
 #include "base/metrics.h"
 #include "loop/loop.h"
 #include "net/net_private.h"
+#include "net/socket.h"
 
 #include <errno.h>
 #include <string.h>
@@ -22,9 +24,9 @@ static const unsigned char ping_frame[] = {0x89, 1, '.'};
 struct parcel {
     struct iovec iov[FRAMES_MAX + 1];
     size_t count;
-    size_t ping;   /* bytes of the ping in front */
+    size_t ping; /* bytes of the ping in front */
     size_t frames;
-    size_t bytes;  /* of all */
+    size_t bytes; /* of all */
 };
 
 static void *unconst(const void *bytes)
@@ -65,7 +67,8 @@ static ssize_t write_plain(struct connection *c, const struct parcel *p)
     ssize_t taken;
 
     if (p->count == 1)
-        taken = send(c->fd, p->iov[0].iov_base, p->iov[0].iov_len, MSG_NOSIGNAL | MSG_DONTWAIT);
+        taken = send(c->fd, p->iov[0].iov_base, p->iov[0].iov_len,
+                     MSG_NOSIGNAL | MSG_DONTWAIT);
     else
         taken = sendmsg(c->fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (taken < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))

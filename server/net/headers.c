@@ -23,7 +23,8 @@ static const char *authority_of(const char *url)
     return NULL;
 }
 
-bool origin_is_own(const char *origin, const char *host, bool secure, const char *public_origin)
+bool origin_is_own(const char *origin, const char *host, bool secure,
+                   const char *public_origin)
 {
     const char *authority;
 
@@ -188,7 +189,8 @@ bool header_accepts(const char *accept_encoding, const char *coding)
     const char *parameters;
     size_t len;
 
-    return find_word(accept_encoding, coding, &parameters, &len) && !is_refused(parameters, len);
+    return find_word(accept_encoding, coding, &parameters, &len) &&
+           !is_refused(parameters, len);
 }
 
 bool header_matches(const char *if_none_match, const char *etag)
@@ -227,17 +229,21 @@ bool header_length(const char *text, size_t *length)
     return true;
 }
 
-#define SECURITY                                                                         \
-    "Content-Security-Policy: default-src 'self'; script-src 'self'; style-src 'self'; " \
-    "img-src 'self' data: blob:; connect-src 'self'; frame-ancestors 'none'; "           \
-    "base-uri 'none'; form-action 'self'; object-src 'none'\r\n"                         \
-    "X-Content-Type-Options: nosniff\r\n"                                                \
-    "X-Frame-Options: DENY\r\n"                                                          \
-    "Referrer-Policy: same-origin\r\n"                                                   \
-    "Cross-Origin-Opener-Policy: same-origin\r\n"                                        \
-    "Permissions-Policy: camera=(), geolocation=(), microphone=()\r\n"
+const struct security_header security_headers[SECURITY_HEADERS_MAX] = {
+    {"Content-Security-Policy:",
+     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: "
+     "blob:; "
+     "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; "
+     "object-src 'none'"},
+    {"X-Content-Type-Options:", "nosniff"},
+    {"X-Frame-Options:", "DENY"},
+    {"Referrer-Policy:", "same-origin"},
+    {"Cross-Origin-Opener-Policy:", "same-origin"},
+    {"Permissions-Policy:", "camera=(), geolocation=(), microphone=()"},
+    {"Strict-Transport-Security:", "max-age=31536000"},
+};
 
-const char *security_headers(bool secure)
+size_t security_header_count(bool secure)
 {
-    return secure ? SECURITY "Strict-Transport-Security: max-age=31536000\r\n" : SECURITY;
+    return secure ? SECURITY_HEADERS_MAX : SECURITY_HEADERS_MAX - 1;
 }

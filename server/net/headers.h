@@ -12,18 +12,21 @@
 #define ORIGIN_MAX 300
 #define TOKEN_MAX  128
 
-/* Is `origin` this site? It names the Host of the request, or it is `public_origin`. Over TLS
- * it must be https; without, either scheme will do, for a proxy may have taken the TLS off. */
-bool origin_is_own(const char *origin, const char *host, bool secure, const char *public_origin);
+/* Is `origin` this site? It names the Host of the request, or it is `public_origin`. Over
+ * TLS it must be https; without, either scheme will do, for a proxy may have taken the
+ * TLS off. */
+bool origin_is_own(const char *origin, const char *host, bool secure,
+                   const char *public_origin);
 
-/* "https://chat.example:8443/x" -> "https://chat.example:8443". False: no http(s) URL, or too long. */
+/* "https://chat.example:8443/x" -> "https://chat.example:8443". False: no http(s) URL, or
+ * too long. */
 bool origin_of_url(const char *url, char origin[ORIGIN_MAX]);
 
 /* A name or address with an optional port, nothing else. */
 bool host_is_sound(const char *host);
 
-/* The token of "Bearer TOKEN". False: not that scheme. A token that cannot be one of ours is
- * told as "-", which nobody has. */
+/* The token of "Bearer TOKEN". False: not that scheme. A token that cannot be one of ours
+ * is told as "-", which nobody has. */
 bool header_bearer(const char *authorization, char token[TOKEN_MAX]);
 
 /* The value of one cookie, likewise. False: not there, or empty. */
@@ -41,7 +44,13 @@ bool header_matches(const char *if_none_match, const char *etag);
 /* Content-Length: digits alone, below 10^18. */
 bool header_length(const char *text, size_t *length);
 
-/* The lines every response carries, each ended by CR LF. */
-const char *security_headers(bool secure);
+/* What every response carries. Over TLS all of them, else without the last. */
+#define SECURITY_HEADERS_MAX 7
+struct security_header {
+    const char *name; /* with its colon */
+    const char *value;
+};
+extern const struct security_header security_headers[SECURITY_HEADERS_MAX];
+size_t security_header_count(bool secure);
 
 #endif

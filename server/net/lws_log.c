@@ -1,6 +1,7 @@
 /*
- * lws_log.c - the library's own lines, in our log. Strangers cause most of them, so
- * they are warnings and no more than a few a second.
+ * lws_log.c - the library's own lines, in our log. Strangers cause most of them, so its
+ * errors are warnings, its warnings are for whoever debugs, and of neither more than a
+ * few a second are told.
  */
 #include "base/clock.h"
 #include "base/log.h"
@@ -21,14 +22,14 @@ static void on_line(int level, const char *line)
 {
     uint64_t second = clock_mono_ms() / 1000;
 
-    (void)level;
     snprintf(told.last, sizeof(told.last), "%.*s", (int)strcspn(line, "\n"), line);
     if (second != told.second) {
         told.second = second;
         told.lines = 0;
     }
     if (told.lines++ < LINES_PER_SECOND)
-        log_warn("libwebsockets", "says=%s", LOG_QUOTED(told.last));
+        log_line(level == LLL_ERR ? LOG_WARN : LOG_DEBUG, "libwebsockets", "says=%s",
+                 LOG_QUOTED(told.last));
 }
 
 void lws_log_route(void)

@@ -5,7 +5,9 @@
 #include "base/must.h"
 #include "base/xmalloc.h"
 #include "loop/loop.h"
+#include "net/http.h"
 #include "net/net_private.h"
+#include "net/socket.h"
 
 #include <dlfcn.h>
 #include <stdio.h>
@@ -18,22 +20,25 @@
 /* What a message is read through; each idle connection keeps this much. */
 #define READ_MAX 512
 
-/* libwebsockets has tables as long as the limit; more sockets than this want another process. */
+/* libwebsockets has tables as long as the limit; more sockets want another process. */
 #define DESCRIPTORS_MAX (256 * 1024)
 
 static int on_lws(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
                   size_t len);
 
 static const struct lws_protocols protocols[] = {
-    {.name = "roost.v1", .callback = on_lws, .rx_buffer_size = READ_MAX, .tx_packet_size = 1 << 20},
+    {.name = "roost.v1",
+     .callback = on_lws,
+     .rx_buffer_size = READ_MAX,
+     .tx_packet_size = 1 << 20},
     {.name = NULL},
 };
 
 /* No pings by the library: its timers are one sorted list. Ours are on a wheel. */
 static const lws_retry_bo_t no_pings = {.retry_ms_table = NULL};
 
-static int on_socket(struct connection *c, struct lws *wsi, enum lws_callback_reasons reason,
-                     void *in, size_t len)
+static int on_socket(struct connection *c, struct lws *wsi,
+                     enum lws_callback_reasons reason, void *in, size_t len)
 {
     switch (reason) {
     case LWS_CALLBACK_ESTABLISHED:
@@ -115,8 +120,9 @@ static bool on_turn_end(void *arg)
     bool more = server_turn(n->server);
 
     for (int i = 0; i < TURN_MAX && !list_empty(&n->dirty); i++)
-        connection_flush(container_of(list_pop_head(&n->dirty), struct connection, dirty));
-    server_turn_end(n->server);
+        connection_flush(
+            container_of(list_pop_head(&n->dirty), struct connection, dirty));
+    more = server_turn_end(n->server) || more;
     return more || !list_empty(&n->dirty);
 }
 
@@ -133,6 +139,11 @@ static size_t raise_descriptors(void)
     return (size_t)limit.rlim_cur;
 }
 
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
 /* Its loop glue is a plugin of its own, which a plain install leaves out; it would say
  * only that something failed to load. */
 static bool has_glue(char *why, size_t why_size)
@@ -140,12 +151,26 @@ static bool has_glue(char *why, size_t why_size)
     void *glue = dlopen("libwebsockets-evlib_ev.so", RTLD_NOW);
 
     if (!glue) {
-        snprintf(why, why_size, "libwebsockets cannot run on libev here: install the package "
+        snprintf(why, why_size,
+                 "libwebsockets cannot run on libev here: install the package "
                  "libwebsockets-evlib-ev");
         return false;
     }
     dlclose(glue);
     return true;
+}
+
+/* For the few answers libwebsockets gives without asking us. */
+static const struct lws_protocol_vhost_options *own_headers(struct net *n)
+{
+    size_t count = security_header_count(n->tls != NULL);
+
+    for (size_t i = 0; i < count; i++) {
+        n->headers[i].next = i + 1 < count ? &n->headers[i + 1] : NULL;
+        n->headers[i].name = security_headers[i].name;
+        n->headers[i].value = security_headers[i].value;
+    }
+    return n->headers;
 }
 
 static bool open_library(struct net *n, char *why, size_t why_size)
@@ -168,11 +193,12 @@ static bool open_library(struct net *n, char *why, size_t why_size)
         .server_string = "roost",
         .vhost_name = "roost",
         .alpn = "http/1.1",
+        .headers = own_headers(n),
     };
 
     if (n->tls)
-        info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT |
-                        LWS_SERVER_OPTION_CREATE_VHOST_SSL_CTX;
+        info.options |=
+            LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_CREATE_VHOST_SSL_CTX;
     lws_log_route();
     n->lws = lws_create_context(&info);
     if (n->lws)
@@ -189,7 +215,8 @@ static bool open_parts(struct net *n, char *why, size_t why_size)
     const struct config *config = n->config;
 
     if (config->public_url[0] && !origin_of_url(config->public_url, n->public_origin)) {
-        snprintf(why, why_size, "--public-url takes a URL such as https://chat.example, not '%s'",
+        snprintf(why, why_size,
+                 "--public-url takes a URL such as https://chat.example, not '%s'",
                  config->public_url);
         return false;
     }
@@ -214,7 +241,7 @@ struct net *net_open(const struct config *config, struct loop *l, struct timers 
     n->server = srv;
     n->listen_fd = -1;
     n->spare_fd = -1;
-    n->count_max = descriptors - (descriptors / 4 < BEHIND_RESERVE ? descriptors / 4 : BEHIND_RESERVE);
+    n->count_max = descriptors - least(descriptors / 4, BEHIND_RESERVE);
     list_init(&n->dirty);
     map_init(&n->addresses);
     map_init(&n->exchanges);
@@ -244,12 +271,19 @@ void net_stop_accepting(struct net *n)
     accept_stop(n);
 }
 
+static void reply_to_nobody(void *arg, uint64_t id, const struct http_reply *reply)
+{
+    (void)arg;
+    (void)id;
+    (void)reply;
+}
+
 void net_close(struct net *n)
 {
     if (!n)
         return;
     accept_stop(n);
-    n->closing = true;
+    server_set_calls(n->server, &(struct server_calls){.http_reply = reply_to_nobody});
     lws_context_destroy(n->lws);
     must(n->count == 0);
     tls_destroy(n->tls);

@@ -26,7 +26,11 @@ struct net *net_open(const struct config *config, struct loop *l, struct timers 
 const char *net_url(const struct net *n);
 
 bool net_reload_tls(struct net *n); /* SIGHUP; false: the old certificate stays, logged */
-void net_stop_accepting(struct net *n); /* new connections are still accepted for HTTP while draining; this ends that too */
-void net_close(struct net *n); /* NULL is allowed */
+/* While draining new connections are still accepted, for HTTP; this ends that too. */
+void net_stop_accepting(struct net *n);
+
+/* Closes every socket (server_disconnected is called for each session) and frees. The
+ * loop does not run any more; the server is still there. NULL is allowed. */
+void net_close(struct net *n);
 
 #endif

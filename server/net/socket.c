@@ -1,3 +1,5 @@
+#include "net/socket.h"
+
 #include "base/metrics.h"
 #include "base/must.h"
 #include "base/utf8.h"
@@ -95,12 +97,13 @@ static int fail(struct connection *c, unsigned code, uint64_t *counter)
     return 0;
 }
 
-/* Is what there is of the message a beginning of valid UTF-8? Its last bytes may be a part
- * of a code point. Looks at each byte once, however finely the message is cut. */
+/* Is what there is of the message a beginning of valid UTF-8? Its last bytes may be a
+ * part of a code point. Looks at each byte once, however finely the message is cut. */
 static bool is_text_so_far(struct connection *c)
 {
     while (c->checked < c->message.len) {
-        size_t size = utf8_sequence(c->message.bytes + c->checked, c->message.len - c->checked);
+        size_t size =
+            utf8_sequence(c->message.bytes + c->checked, c->message.len - c->checked);
 
         if (size == 0)
             break;
@@ -189,7 +192,8 @@ static uint64_t silence_due(const struct connection *c)
 uint64_t socket_next_ms(struct connection *c)
 {
     uint64_t now = loop_now_ms(c->net->loop);
-    uint64_t due = least(least(open_due(c), stall_due(c)), least(ping_due(c), silence_due(c)));
+    uint64_t due =
+        least(least(open_due(c), stall_due(c)), least(ping_due(c), silence_due(c)));
 
     if (due == UINT64_MAX)
         due = now + IDLE_MS;

@@ -5,15 +5,18 @@
 #include "base/xmalloc.h"
 #include "net/net_private.h"
 
+#include <errno.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 /* TLS 1.2 with forward secrecy and authenticated encryption; 1.3 has nothing else. */
-#define CIPHERS                                                                          \
-    "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:"                         \
-    "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:"                         \
+#define CIPHERS                                                  \
+    "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:" \
+    "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:" \
     "ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305"
 
 struct tls {
@@ -31,21 +34,37 @@ static const char *reason(void)
     return text ? text : "unknown error";
 }
 
+/* OpenSSL would say "system lib". */
+static bool can_read(const char *flag, const char *file, char *why, size_t why_size)
+{
+    if (access(file, R_OK) == 0)
+        return true;
+    snprintf(why, why_size, "cannot read %s %s: %s", flag, file, strerror(errno));
+    return false;
+}
+
 static bool load(SSL_CTX *into, const struct tls *t, char *why, size_t why_size)
 {
+    if (!can_read("--tls-cert", t->cert, why, why_size) ||
+        !can_read("--tls-key", t->key, why, why_size))
+        return false;
     ERR_clear_error();
     if (SSL_CTX_use_certificate_chain_file(into, t->cert) != 1) {
-        snprintf(why, why_size, "cannot use --tls-cert %s: %s; it takes a certificate chain in PEM",
+        snprintf(why, why_size,
+                 "cannot use --tls-cert %s: %s; it takes a certificate chain in PEM",
                  t->cert, reason());
         return false;
     }
     if (SSL_CTX_use_PrivateKey_file(into, t->key, SSL_FILETYPE_PEM) != 1) {
-        snprintf(why, why_size, "cannot use --tls-key %s: %s; it takes the private key of --tls-cert "
-                 "in PEM, without a passphrase", t->key, reason());
+        snprintf(why, why_size,
+                 "cannot use --tls-key %s: %s; it takes the private key of --tls-cert "
+                 "in PEM, without a passphrase",
+                 t->key, reason());
         return false;
     }
     if (SSL_CTX_check_private_key(into) != 1) {
-        snprintf(why, why_size, "--tls-key %s is not the key of --tls-cert %s", t->key, t->cert);
+        snprintf(why, why_size, "--tls-key %s is not the key of --tls-cert %s", t->key,
+                 t->cert);
         return false;
     }
     return true;
@@ -81,7 +100,8 @@ struct tls *tls_create(const char *cert, const char *key, char *why, size_t why_
     struct tls *t;
 
     if (cert[0] == '\0' || key[0] == '\0') {
-        snprintf(why, why_size, "--tls-cert and --tls-key go together: give both or none");
+        snprintf(why, why_size,
+                 "--tls-cert and --tls-key go together: give both or none");
         return NULL;
     }
     t = xcalloc(1, sizeof(*t));
@@ -112,7 +132,8 @@ bool tls_configure(struct tls *t, void *ssl_ctx)
     SSL_CTX_set_cipher_list(t->live, CIPHERS);
     SSL_CTX_set_options(t->live, SSL_OP_NO_RENEGOTIATION);
     SSL_CTX_set_session_id_context(t->live, sessions, sizeof(sessions) - 1);
-    SSL_CTX_set_session_cache_mode(t->live, SSL_SESS_CACHE_OFF); /* tickets keep them with the client */
+    SSL_CTX_set_session_cache_mode(t->live,
+                                   SSL_SESS_CACHE_OFF); /* clients keep tickets */
     SSL_CTX_set_default_passwd_cb(t->live, no_passphrase);
     if (load(t->live, t, why, sizeof(why)))
         return true;

@@ -3,7 +3,9 @@
  * and goes on as an ordinary one, so that the answer is written like all others.
  */
 #include "base/metrics.h"
+#include "net/http.h"
 #include "net/net_private.h"
+#include "net/socket.h"
 
 #include <string.h>
 #include <strings.h>
@@ -15,7 +17,8 @@ static bool is_websocket_path(struct connection *c)
     char path[8];
 
     return lws_hdr_total_length(c->wsi, WSI_TOKEN_GET_URI) &&
-           http_header(c, WSI_TOKEN_GET_URI, path, sizeof(path)) && strcmp(path, "/ws") == 0;
+           http_header(c, WSI_TOKEN_GET_URI, path, sizeof(path)) &&
+           strcmp(path, "/ws") == 0;
 }
 
 static enum refusal check_form(struct connection *c)

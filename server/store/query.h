@@ -73,6 +73,7 @@ struct page {
     char *text;
     uint64_t next; /* cursor after this page: everything visible up to here is in it */
     bool more;     /* there may be more after next */
+    uint64_t head; /* of the snapshot it was read in */
 };
 
 enum err query_replay(struct reader *r, uint64_t user, uint64_t after, size_t events_max,

@@ -65,7 +65,8 @@ enum err query_replay(struct reader *r, uint64_t user, uint64_t after, size_t ev
     uint64_t last = fill_page(r, &m, events_max, bytes_max, p);
 
     p->more = last != 0;
-    p->next = p->more ? last : place_head(&r->db);
+    p->head = place_head(&r->db);
+    p->next = p->more ? last : p->head;
     merge_finish(&m);
 
     enum err err = snapshot_end(r, OK);

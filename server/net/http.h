@@ -1,0 +1,44 @@
+/*
+ * http.h - requests and their answers.
+ */
+#ifndef NET_HTTP_H
+#define NET_HTTP_H
+
+#include "net/headers.h"
+
+#include <libwebsockets.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct answer;
+struct connection;
+struct http_reply;
+
+/* --- route.c: the callbacks of a request --- */
+
+int http_head(struct connection *c, const char *path);
+int http_body(struct connection *c, const void *bytes, size_t len);
+int http_body_complete(struct connection *c);
+
+/* --- http.c --- */
+
+/* Each gives the answer and returns what a callback of libwebsockets has to. */
+int http_answer(struct connection *c, const struct answer *a);
+int http_refuse(struct connection *c, int status, const char *code, const char *why,
+                const char *extra);
+int http_ask(struct connection *c); /* the server, now or later by http_reply */
+
+void http_reply(void *arg, uint64_t id,
+                const struct http_reply *reply); /* server_calls */
+void http_flush(struct connection *c);
+void http_tick(struct connection *c); /* the timer in PHASE_SENDING */
+void http_gone(struct connection *c);
+
+/* Reads a header into `text`: NULL when it is not there, "" when it does not fit. */
+const char *http_header(struct connection *c, enum lws_token_indexes token, char *text,
+                        size_t size);
+/* The token of the request, from Authorization or the cookie; NULL: none. */
+const char *http_token(struct connection *c, char token[TOKEN_MAX], bool *is_cookie);
+
+#endif
