@@ -1,6 +1,7 @@
 #include "ipc/questions.h"
 
 #include "base/map.h"
+#include "base/metrics.h"
 #include "base/must.h"
 #include "base/xmalloc.h"
 #include "loop/timers.h"
@@ -67,6 +68,7 @@ static bool finish(struct question *question, enum question_end end,
 
 static void on_deadline(struct timer *t)
 {
+    metrics.worker_late++;
     finish(container_of(t, struct question, deadline), QUESTION_LATE, NULL);
 }
 

@@ -115,8 +115,12 @@ static void watch_for_room(struct peer *p)
 /* The frames of one turn leave together, when the loop finds the socket writable. */
 static bool send_frame(struct worker_link *link, const struct ipc_frame *f)
 {
-    if (!link->worker || !frame_stream_send(link->worker->stream, f))
+    if (!link->worker)
         return false;
+    if (!frame_stream_send(link->worker->stream, f)) {
+        metrics.worker_dropped++;
+        return false;
+    }
     watch_for_room(link->worker);
     return true;
 }
@@ -130,8 +134,10 @@ bool worker_link_ask(struct worker_link *link, uint16_t type, const void *payloa
     if (!link->worker)
         return false;
     number = questions_add(link->questions, type, deadline_ms, fn, arg, id);
-    if (number == 0)
+    if (number == 0) {
+        metrics.worker_dropped++;
         return false;
+    }
 
     struct ipc_frame f = {.type = type, .id = number, .payload = payload, .len = len};
 

@@ -5,11 +5,6 @@
 #define DEPTH_MAX 64
 #define LARGEST   (UINT64_C(1) << 53)
 
-bool span_is(struct span s, const char *word)
-{
-    return s.len == strlen(word) && memcmp(s.text, word, s.len) == 0;
-}
-
 struct scan scan_begin(const char *text, size_t len)
 {
     return (struct scan){.at = text, .end = text + len};

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct span {
     const char *text;
@@ -19,7 +20,12 @@ struct span {
 
 #define SPAN(literal) ((struct span){literal, sizeof(literal) - 1})
 
-bool span_is(struct span s, const char *word);
+static inline bool span_is(struct span s, const char *word)
+{
+    size_t len = strlen(word);
+
+    return s.len == len && memcmp(s.text, word, len) == 0;
+}
 
 /* --- a cursor over one JSON text --- */
 

@@ -68,33 +68,39 @@ static void read_error(struct scan *s, struct heard *heard)
     }
 }
 
-/* Answers whether it was one of the members that make a message what it is. */
+static void read_id(struct scan *s, struct heard *heard)
+{
+    struct span id = scan_skip(s);
+    struct scan number = scan_begin(id.text, id.len);
+
+    heard->id = span_is(id, "null") ? 0 : scan_u64(&number);
+    if (number.bad)
+        s->bad = true; /* we ask with numbers only */
+}
+
+/* Answers whether it was one of the three that make a message what it is. */
 static bool read_member(struct scan *s, struct span key, struct heard *heard)
 {
     if (span_is(key, "method")) {
         heard->method = scan_string(s);
-    } else if (span_is(key, "params") && scan_is_object(s)) {
-        read_params(s, heard);
-        return false;
-    } else if (span_is(key, "result")) {
+        return true;
+    }
+    if (span_is(key, "result")) {
         heard->kind = HEARD_ANSWER;
         heard->result = scan_skip(s);
-    } else if (span_is(key, "error") && scan_is_object(s)) {
-        read_error(s, heard);
-    } else {
-        if (span_is(key, "id")) {
-            struct span id = scan_skip(s);
-            struct scan number = scan_begin(id.text, id.len);
-
-            heard->id = span_is(id, "null") ? 0 : scan_u64(&number);
-            if (number.bad)
-                s->bad = true;
-        } else {
-            scan_skip(s);
-        }
-        return false;
+        return true;
     }
-    return true;
+    if (span_is(key, "error") && scan_is_object(s)) {
+        read_error(s, heard);
+        return true;
+    }
+    if (span_is(key, "params") && scan_is_object(s))
+        read_params(s, heard);
+    else if (span_is(key, "id"))
+        read_id(s, heard);
+    else
+        scan_skip(s);
+    return false;
 }
 
 bool scan_message(const char *text, size_t len, struct heard *heard)

@@ -25,7 +25,7 @@ const char *http_header(struct connection *c, enum lws_token_indexes token, char
 
 const char *http_token(struct connection *c, char token[TOKEN_MAX], bool *is_cookie)
 {
-    char text[4096];
+    char text[HEADERS_MAX];
 
     *is_cookie = false;
     if (header_bearer(http_header(c, WSI_TOKEN_HTTP_AUTHORIZATION, text, sizeof(text)),

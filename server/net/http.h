@@ -15,6 +15,8 @@ struct answer;
 struct connection;
 struct http_reply;
 
+#define HEADERS_MAX 8192 /* of one request, all together */
+
 /* --- route.c: the callbacks of a request --- */
 
 int http_head(struct connection *c, const char *path);

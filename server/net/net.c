@@ -15,8 +15,6 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#define HEADER_MAX 8192 /* of one request, all headers together */
-
 /* What a message is read through; each idle connection keeps this much. */
 #define READ_MAX 512
 
@@ -186,7 +184,7 @@ static bool open_library(struct net *n, char *why, size_t why_size)
         .user = n,
         .retry_and_idle_policy = &no_pings,
         .pt_serv_buf_size = 16384,
-        .max_http_header_data2 = HEADER_MAX,
+        .max_http_header_data2 = HEADERS_MAX,
         .timeout_secs = patience,
         .timeout_secs_ah_idle = patience,
         .keepalive_timeout = IDLE_MS / 1000 + 5,

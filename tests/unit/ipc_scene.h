@@ -50,11 +50,11 @@ static inline void time_passes(uint64_t ms)
     timers_advance(timers, now_ms);
 }
 
-/* Turns the loop until it is so; the runner's time limit ends a test that waits in vain. */
-#define wait_until(condition)                                                            \
-    do {                                                                                 \
-        while (!(condition))                                                             \
-            loop_turn_wait(loop);                                                        \
+/* Turns the loop until it is so; the time limit ends a test that waits in vain. */
+#define wait_until(condition)     \
+    do {                          \
+        while (!(condition))      \
+            loop_turn_wait(loop); \
     } while (0)
 
 /* Has the other end of the socket hung up? Takes what is still to be read. */

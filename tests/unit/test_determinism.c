@@ -1,0 +1,267 @@
+#include "runner.h"
+
+#include "store/store_private.h"
+#include "store_fixture.h"
+
+#include <inttypes.h>
+#include <sqlite3.h>
+
+/* A log of commands of all kinds, many of them refused, as bytes, each in turn applied
+ * to two stores in batches of different sizes. */
+#define COMMANDS 3000
+#define USERS    40 /* their ids are 2 to 41 */
+#define ROOMS    6  /* 42 to 47 */
+#define FIRST_ID (2 + USERS + ROOMS)
+
+static struct buf encoded[COMMANDS];
+
+static uint64_t dice; /* a linear congruential generator: the same throws each time */
+
+static uint64_t throw_below(uint64_t bound)
+{
+    dice = dice * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (dice >> 33) % bound;
+}
+
+static char *some_text(const char *prefix, uint64_t kinds)
+{
+    return xasprintf("%s%" PRIu64, prefix, throw_below(kinds));
+}
+
+static uint64_t some_user(void)
+{
+    return 1 + throw_below(USERS + 4);
+}
+
+static void fill_strings(struct command *c, uint64_t number)
+{
+    if (number <= USERS)
+        c->name = xasprintf("user%" PRIu64, number);
+    else if (number <= USERS + ROOMS)
+        c->name = xasprintf("Room %" PRIu64, number);
+    else
+        c->name = c->kind == COMMAND_USER_CREATE ? some_text("user", 60) : some_text("Room ", 60);
+    c->topic = some_text("topic ", 3);
+    c->secret = some_text("secret", 30);
+    if (c->kind == COMMAND_REACTION_ADD || c->kind == COMMAND_REACTION_REMOVE)
+        c->text = some_text("e", 3);
+    else if (c->kind != COMMAND_USER_CREATE)
+        c->text = some_text("hello @user1 and @user2, number ", 9);
+    else if (number > USERS && throw_below(3) == 0)
+        c->text = some_text("secret", 30);
+    c->text_len = c->text ? strlen(c->text) : 0;
+}
+
+static void fill_people(struct command *c)
+{
+    c->user_count = throw_below(4);
+    c->users = xcalloc(c->user_count + 1, sizeof(*c->users));
+    for (size_t i = 0; i < c->user_count; i++)
+        c->users[i] = some_user();
+}
+
+/* First people, then rooms; then mostly posts, so that there is something to edit and count. */
+static enum command_kind some_kind(uint64_t number)
+{
+    if (number == 0)
+        return COMMAND_WORKSPACE_CREATE;
+    if (number <= USERS)
+        return COMMAND_USER_CREATE;
+    if (number <= USERS + ROOMS)
+        return COMMAND_ROOM_CREATE;
+    if (throw_below(3) == 0)
+        return COMMAND_MESSAGE_SEND;
+    return (enum command_kind)(1 + throw_below(COMMAND_KIND_COUNT - 1));
+}
+
+static void some_command(struct command *c, uint64_t number)
+{
+    enum command_kind kind = some_kind(number);
+    uint64_t actor = number <= USERS || throw_below(8) == 0 ? 0 : some_user();
+
+    command_init(c, kind, actor, (int64_t)(number * 10));
+    c->room = 2 + USERS + throw_below(ROOMS + 2);
+    c->message = FIRST_ID + throw_below(number + 1);
+    c->user = some_user();
+    c->seq = kind == COMMAND_SWEEP ? throw_below(100) : throw_below(100);
+    c->token = FIRST_ID + throw_below(number + 1);
+    c->except = FIRST_ID + throw_below(number + 1);
+    c->invite = FIRST_ID + throw_below(number + 1);
+    c->uses = throw_below(4);
+    c->expires_at = kind == COMMAND_SWEEP ? c->at - 20000 : c->at + 100;
+    c->has = (uint32_t)throw_below(32);
+    c->room_kind = number <= USERS + ROOMS ? ROOM_PUBLIC : (enum room_kind)throw_below(3);
+    c->role = (enum user_role)throw_below(3);
+    c->archived = throw_below(40) == 0;
+    c->has_hash = number > USERS && throw_below(2) == 0;
+    memset(c->hash, (int)throw_below(256), sizeof(c->hash));
+    c->hash[0] = (uint8_t)throw_below(256);
+    if (throw_below(2) == 0)
+        snprintf(c->key, sizeof(c->key), "key%u", (unsigned)throw_below(40));
+    fill_strings(c, number);
+    fill_people(c);
+}
+
+static void a_long_log(void)
+{
+    dice = 20;
+    for (uint64_t i = 0; i < COMMANDS; i++) {
+        struct command c;
+
+        some_command(&c, i);
+        buf_init(&encoded[i]);
+        command_encode(&c, &encoded[i]);
+        command_finish(&c);
+    }
+}
+
+static void forget_it(void)
+{
+    for (size_t i = 0; i < COMMANDS; i++)
+        buf_finish(&encoded[i]);
+}
+
+static size_t apply_batch(size_t first, size_t count)
+{
+    struct command commands[64];
+    struct outcome outcomes[64];
+    struct command *c[64] = {0};
+    struct outcome *o[64] = {0};
+    size_t changed = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        ck_assert(command_decode(&commands[i], encoded[first + i].bytes, encoded[first + i].len));
+        c[i] = &commands[i];
+        o[i] = &outcomes[i];
+    }
+    ck_assert_int_eq(store_apply(scene.writer, c, o, count), STORE_OK);
+    for (size_t i = 0; i < count; i++) {
+        ck_assert_int_ne(outcomes[i].err, ERR_BUSY);
+        ck_assert_int_ne(outcomes[i].err, ERR_INTERNAL);
+        changed += outcomes[i].changed;
+        command_finish(&commands[i]);
+        outcome_finish(&outcomes[i]);
+    }
+    return changed;
+}
+
+static void dump_row(sqlite3_stmt *row, struct buf *out)
+{
+    for (int i = 0; i < sqlite3_column_count(row); i++) {
+        const char *bytes = sqlite3_column_blob(row, i);
+
+        buf_printf(out, "%d:", sqlite3_column_type(row, i));
+        buf_add(out, bytes ? bytes : "", (size_t)sqlite3_column_bytes(row, i));
+        buf_add_char(out, '|');
+    }
+    buf_add_char(out, '\n');
+}
+
+/* Every row of every table. */
+static void dump(struct buf *out)
+{
+    sqlite3 *handle = scene.writer->db.handle;
+    sqlite3_stmt *tables, *rows;
+
+    ck_assert_int_eq(sqlite3_prepare_v2(handle,
+                                        "SELECT name FROM sqlite_schema WHERE type = 'table' "
+                                        "ORDER BY name",
+                                        -1, &tables, NULL),
+                     SQLITE_OK);
+    while (sqlite3_step(tables) == SQLITE_ROW) {
+        char *sql = xasprintf("SELECT * FROM \"%s\"", (const char *)sqlite3_column_text(tables, 0));
+
+        buf_printf(out, "%s\n", sql);
+        ck_assert_int_eq(sqlite3_prepare_v2(handle, sql, -1, &rows, NULL), SQLITE_OK);
+        while (sqlite3_step(rows) == SQLITE_ROW)
+            dump_row(rows, out);
+        sqlite3_finalize(rows);
+        free(sql);
+    }
+    sqlite3_finalize(tables);
+}
+
+static size_t apply_all(size_t batch, struct buf *out)
+{
+    size_t changed = 0;
+
+    scene_open();
+    for (size_t i = 0; i < COMMANDS; i += batch)
+        changed += apply_batch(i, COMMANDS - i < batch ? COMMANDS - i : batch);
+    dump(out);
+    scene_close();
+    return changed;
+}
+
+START_TEST(the_same_log_gives_the_same_rows_in_batches_of_any_size)
+{
+    struct buf one, many;
+
+    buf_init(&one);
+    buf_init(&many);
+
+    size_t changed = apply_all(1, &one);
+
+    ck_assert_uint_gt(changed, COMMANDS / 10);
+    ck_assert_uint_lt(changed, COMMANDS);
+    ck_assert_uint_eq(apply_all(37, &many), changed);
+    ck_assert_uint_eq(one.len, many.len);
+    ck_assert_mem_eq(one.bytes, many.bytes, one.len);
+    buf_finish(&one);
+    buf_finish(&many);
+}
+END_TEST
+
+/* What session.open counts from its tallies is what a look at every message counts. */
+START_TEST(tallies_agree_with_the_messages)
+{
+    sqlite3_stmt *stmt;
+
+    scene_open();
+    for (size_t i = 0; i < COMMANDS; i += 50)
+        apply_batch(i, 50);
+    ck_assert_int_eq(
+        sqlite3_prepare_v2(
+            scene.writer->db.handle,
+            "SELECT m.user, m.room, (SELECT count(*) FROM messages x WHERE x.room = m.room"
+            " AND x.seq > m.read AND x.user <> m.user AND x.deleted_pos IS NULL),"
+            " (SELECT count(*) FROM members y WHERE y.room = m.room AND y.left_pos IS NULL)"
+            " FROM members m WHERE m.left_pos IS NULL",
+            -1, &stmt, NULL),
+        SQLITE_OK);
+
+    int rows = 0, unread = 0;
+
+    while (sqlite3_step(stmt) == SQLITE_ROW) {
+        char count[40], members[40];
+        const char *text = said(query_room(scene.reader, (uint64_t)sqlite3_column_int64(stmt, 0),
+                                           (uint64_t)sqlite3_column_int64(stmt, 1), fresh_out()));
+
+        snprintf(count, sizeof(count), "\"unread\":%d,", sqlite3_column_int(stmt, 2));
+        snprintf(members, sizeof(members), "\"members\":%d,", sqlite3_column_int(stmt, 3));
+        ck_assert_has(text, count);
+        ck_assert_has(text, members);
+        rows++;
+        unread += sqlite3_column_int(stmt, 2);
+    }
+    sqlite3_finalize(stmt);
+    ck_assert_int_gt(rows, 20);
+    ck_assert_int_gt(unread, 20);
+    scene_close();
+}
+END_TEST
+
+static Suite *determinism_suite(void)
+{
+    Suite *suite = suite_create("determinism");
+    TCase *scene_case = tcase_create("a long log");
+
+    tcase_add_checked_fixture(scene_case, a_long_log, forget_it);
+    tcase_set_timeout(scene_case, 60);
+    tcase_add_test(scene_case, the_same_log_gives_the_same_rows_in_batches_of_any_size);
+    tcase_add_test(scene_case, tallies_agree_with_the_messages);
+    suite_add_tcase(suite, scene_case);
+    return suite;
+}
+
+RUN_SUITE(determinism_suite);

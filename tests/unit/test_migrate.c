@@ -1,0 +1,163 @@
+#include "runner.h"
+
+#include "store/migrate.h"
+#include "store/store_private.h"
+#include "store_fixture.h"
+
+#include <sqlite3.h>
+#include <sys/stat.h>
+
+#define STEP(step_name, text)                                                            \
+    {                                                                                    \
+        .name = step_name, .bytes = (const unsigned char *)(text), .len = sizeof(text) - 1 \
+    }
+
+static const struct embedded_file steps[] = {
+    STEP("0001_birds.sql", "CREATE TABLE birds (name TEXT); INSERT INTO birds VALUES ('wren')"),
+    STEP("0002_nests.sql", "CREATE TABLE nests (bird TEXT); INSERT INTO nests SELECT name FROM birds"),
+    STEP("0003_eggs.sql", "CREATE TABLE eggs (nest INTEGER)"),
+};
+
+static const struct embedded_file broken[] = {
+    STEP("0001_birds.sql", "CREATE TABLE birds (name TEXT)"),
+    STEP("0002_broken.sql", "CREATE TABLE nests (bird TEXT); INSERT INTO nowhere VALUES (1)"),
+};
+
+static char dir[64];
+static char path[128];
+static char copy[160];
+static char why[STORE_WHY_MAX];
+static struct db db;
+
+static void an_empty_file(void)
+{
+    directory_create(dir, sizeof(dir));
+    snprintf(path, sizeof(path), "%s/birds.db", dir);
+    why[0] = '\0';
+    ck_assert(db_open(&db, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
+}
+
+static void remove_it(void)
+{
+    db_close(&db);
+    directory_remove(dir);
+}
+
+static bool to_step(size_t count)
+{
+    return migrate(&db, path, steps, count, why, sizeof(why));
+}
+
+static const char *copy_before(int version)
+{
+    snprintf(copy, sizeof(copy), "%s.before-%d", path, version);
+    return copy;
+}
+
+static int number_from(struct db *from, const char *sql)
+{
+    sqlite3_stmt *stmt;
+    int number = -1;
+
+    if (sqlite3_prepare_v2(from->handle, sql, -1, &stmt, NULL) == SQLITE_OK &&
+        sqlite3_step(stmt) == SQLITE_ROW)
+        number = sqlite3_column_int(stmt, 0);
+    sqlite3_finalize(stmt);
+    return number;
+}
+
+START_TEST(an_empty_file_takes_all_steps_without_a_copy)
+{
+    ck_assert_msg(to_step(3), "%s", why);
+    ck_assert_int_eq(number_from(&db, "PRAGMA user_version"), 3);
+    ck_assert_int_eq(number_from(&db, "SELECT count(*) FROM nests"), 1);
+    ck_assert_int_eq(access(copy_before(3), F_OK), -1);
+}
+END_TEST
+
+START_TEST(a_file_with_data_is_copied_as_it_was_and_takes_what_is_missing)
+{
+    struct db old;
+    struct stat st;
+
+    ck_assert(to_step(1));
+    ck_assert(db_exec(&db, "INSERT INTO birds VALUES ('robin')"));
+    ck_assert_msg(to_step(3), "%s", why);
+    ck_assert_int_eq(number_from(&db, "SELECT count(*) FROM nests"), 2);
+
+    ck_assert_int_eq(stat(copy_before(3), &st), 0);
+    ck_assert_uint_eq(st.st_mode & 0777, 0600);
+    ck_assert(db_open(&old, copy, SQLITE_OPEN_READONLY));
+    ck_assert_int_eq(number_from(&old, "PRAGMA user_version"), 1);
+    ck_assert_int_eq(number_from(&old, "SELECT count(*) FROM birds"), 2);
+    ck_assert_int_eq(number_from(&old, "SELECT count(*) FROM nests"), -1);
+    db_close(&old);
+}
+END_TEST
+
+START_TEST(a_file_of_today_is_left_alone)
+{
+    ck_assert(to_step(3));
+    ck_assert(to_step(3));
+    ck_assert_int_eq(access(copy_before(3), F_OK), -1);
+}
+END_TEST
+
+START_TEST(a_newer_file_is_refused_with_both_numbers)
+{
+    ck_assert(to_step(3));
+    ck_assert(!to_step(2));
+    ck_assert_has(why, "newer version (schema 3, this one knows 2)");
+}
+END_TEST
+
+START_TEST(a_step_that_fails_leaves_the_file_as_it_was_before_it)
+{
+    ck_assert(!migrate(&db, path, broken, 2, why, sizeof(why)));
+    ck_assert_has(why, "0002_broken.sql");
+    ck_assert_int_eq(number_from(&db, "PRAGMA user_version"), 1);
+    ck_assert_int_eq(number_from(&db, "SELECT count(*) FROM nests"), -1);
+    ck_assert_msg(to_step(3), "%s", why);
+}
+END_TEST
+
+START_TEST(without_room_for_the_copy_nothing_is_migrated)
+{
+    char *half;
+
+    ck_assert(to_step(1));
+    half = xasprintf("%s.part", copy_before(2));
+    ck_assert_int_eq(mkdir(half, 0700), 0);
+    ck_assert(!to_step(2));
+    ck_assert_has(why, "cannot copy");
+    ck_assert_int_eq(number_from(&db, "PRAGMA user_version"), 1);
+    ck_assert_int_eq(rmdir(half), 0);
+    free(half);
+}
+END_TEST
+
+START_TEST(the_steps_of_the_store_are_numbered_without_a_gap)
+{
+    for (size_t i = 0; i < embedded_sql_count; i++)
+        ck_assert_int_eq(strtol(embedded_sql[i].name, NULL, 10), (long)i + 1);
+}
+END_TEST
+
+static Suite *migrate_suite(void)
+{
+    Suite *suite = suite_create("migrate");
+    TCase *scene_case = tcase_create("an empty file");
+
+    tcase_add_checked_fixture(scene_case, an_empty_file, remove_it);
+    tcase_add_test(scene_case, an_empty_file_takes_all_steps_without_a_copy);
+    tcase_add_test(scene_case, a_file_with_data_is_copied_as_it_was_and_takes_what_is_missing);
+    tcase_add_test(scene_case, a_file_of_today_is_left_alone);
+    tcase_add_test(scene_case, a_newer_file_is_refused_with_both_numbers);
+    tcase_add_test(scene_case, a_step_that_fails_leaves_the_file_as_it_was_before_it);
+    tcase_add_test(scene_case, without_room_for_the_copy_nothing_is_migrated);
+    tcase_add_test(scene_case, the_steps_of_the_store_are_numbered_without_a_gap);
+    suite_add_tcase(suite, scene_case);
+    return suite;
+}
+
+RUN_SUITE(migrate_suite);
