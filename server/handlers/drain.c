@@ -3,15 +3,17 @@
  *
  * SIGTERM -> draining (readyz 503, upgrades refused, changes busy), session.move to
  * each session with its share of the window; when the window is over everyone still here is
- * closed with 1012; when all are gone, or a grace later, the loop is left.
+ * closed with 1012; when all are gone, or a grace later, the loop is left. Even a server
+ * with nobody on it answers 503 for a second, so that what balances the load sees it.
  */
 #include "base/log.h"
 #include "handlers/server_private.h"
 
-#define POLL_MS        20
-#define GRACE_MS       1500 /* for close frames to leave */
-#define SHARE_MS       2    /* per session: few sessions need no ten seconds */
-#define SHARE_LEAST_MS 100
+#define POLL_MS         20
+#define GRACE_MS        1500 /* for close frames to leave */
+#define SHARE_MS        2    /* of the window per session: few need no ten seconds */
+#define WINDOW_LEAST_MS 1500
+#define NOTICE_MS       1000
 
 static void tell_drained(struct server *srv)
 {
@@ -27,7 +29,8 @@ static void poll_drained(struct timer *t)
 {
     struct server *srv = container_of(t, struct server, drain_poll);
     bool over = server_now(srv) >= srv->drain_until_ms + GRACE_MS;
-    bool quiet = srv->connected == 0 && journal_waiting(srv->journal) == 0;
+    bool quiet = srv->connected == 0 && journal_waiting(srv->journal) == 0 &&
+                 server_now(srv) >= srv->drain_notice_ms;
 
     if (quiet || over)
         tell_drained(srv);
@@ -47,10 +50,12 @@ static void window_over(struct timer *t)
 void server_drain(struct server *srv, server_drained_fn *drained, void *arg)
 {
     uint64_t drain_ms = srv->config->drain * 1000;
-    uint64_t window = chat_session_count(srv->chat) * SHARE_MS + SHARE_LEAST_MS;
+    uint64_t window = chat_session_count(srv->chat) * SHARE_MS;
 
     if (srv->draining)
         return;
+    if (window < WINDOW_LEAST_MS)
+        window = WINDOW_LEAST_MS;
     if (window > drain_ms)
         window = drain_ms;
     srv->draining = true;
@@ -60,6 +65,8 @@ void server_drain(struct server *srv, server_drained_fn *drained, void *arg)
              (unsigned long long)window);
     chat_move_all(srv->chat, window);
     srv->drain_until_ms = server_now(srv) + window + POLL_MS;
+    srv->drain_notice_ms =
+        server_now(srv) + (drain_ms < NOTICE_MS ? drain_ms : NOTICE_MS);
     timer_init(&srv->drain_timer, window_over);
     timer_start(srv->timers, &srv->drain_timer, window + POLL_MS);
     timer_init(&srv->drain_poll, poll_drained);

@@ -59,6 +59,7 @@ struct server {
     server_drained_fn *drained;
     void *drained_arg;
     uint64_t drain_until_ms;
+    uint64_t drain_notice_ms; /* not over before */
     struct timer drain_timer;
     struct timer drain_poll;
 

@@ -110,7 +110,7 @@ static uint64_t phase_ms(struct connection *c, enum phase phase)
     case PHASE_REQUEST:
         return config->handshake * 1000;
     case PHASE_IDLE:
-        return IDLE_MS;
+        return config->handshake > 0 ? config->handshake * 1000 : IDLE_MS;
     case PHASE_ANSWER:
         return ANSWER_MS;
     case PHASE_SENDING:
@@ -146,6 +146,8 @@ static void on_timer(struct timer *t)
         connection_drop(c, true);
         break;
     case PHASE_IDLE:
+        http_idle_tick(c);
+        break;
     case PHASE_ANSWER:
     case PHASE_CLOSING:
         connection_drop(c, false);

@@ -32,7 +32,7 @@ struct session;
 
 enum phase {
     PHASE_REQUEST, /* a request is coming in: timer = it must be complete */
-    PHASE_IDLE,    /* between requests: timer = IDLE_MS */
+    PHASE_IDLE,    /* between requests: timer = a look whether one begins */
     PHASE_ANSWER,  /* the server works on the answer: timer = ANSWER_MS */
     PHASE_SENDING, /* the answer did not fit the socket: timer = progress */
     PHASE_SOCKET,  /* WebSocket: timer = the nearest of open, stall, ping, silence */
@@ -49,7 +49,7 @@ struct connection {
     struct buf message;        /* the beginning of an incomplete message */
     size_t checked;            /* of it: whole code points */
     uint64_t address;
-    uint64_t begun_ms;   /* the upgrade */
+    uint64_t begun_ms;   /* the upgrade, or the idling between requests */
     uint64_t heard_ms;   /* the peer's last bytes, roughly */
     uint64_t stalled_ms; /* since when nothing was taken, while blocked */
     int unsent;          /* in the kernel when looked at last, while blocked */
@@ -62,6 +62,7 @@ struct connection {
     bool pinged : 1;     /* since it was last heard */
     bool ping_due : 1;   /* to be written at the next flush */
     bool pipelined : 1;  /* libwebsockets holds bytes of the next request already */
+    bool head_begun : 1; /* idle no more, when looked at last */
     bool close_sent : 1;
     bool peer_closed : 1; /* libwebsockets answers that and closes */
     bool doomed : 1;      /* to be closed at the end of the turn */

@@ -92,8 +92,26 @@ static bool complete(struct connection *c)
         return false;
     c->pipelined = has_headers(c);
     lws_set_timeout(c->wsi, NO_PENDING_TIMEOUT, 0);
+    c->begun_ms = loop_now_ms(c->net->loop);
+    c->head_begun = false;
     connection_schedule(c, PHASE_IDLE);
     return true;
+}
+
+/* Nobody tells when the next head begins, only when it is whole. */
+void http_idle_tick(struct connection *c)
+{
+    bool begun = has_headers(c);
+
+    if (begun && c->head_begun) {
+        metrics.closed_slow_request++;
+        connection_drop(c, true);
+    } else if (loop_now_ms(c->net->loop) - c->begun_ms >= IDLE_MS) {
+        connection_drop(c, false);
+    } else {
+        c->head_begun = begun;
+        connection_schedule(c, PHASE_IDLE);
+    }
 }
 
 static void on_can_send(void *arg, int events)

@@ -34,7 +34,8 @@ int http_ask(struct connection *c); /* the server, now or later by http_reply */
 void http_reply(void *arg, uint64_t id,
                 const struct http_reply *reply); /* server_calls */
 void http_flush(struct connection *c);
-void http_tick(struct connection *c); /* the timer in PHASE_SENDING */
+void http_tick(struct connection *c);      /* the timer in PHASE_SENDING */
+void http_idle_tick(struct connection *c); /* the timer in PHASE_IDLE */
 void http_gone(struct connection *c);
 
 /* Reads a header into `text`: NULL when it is not there, "" when it does not fit. */

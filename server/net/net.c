@@ -111,16 +111,21 @@ static int on_lws(struct lws *wsi, enum lws_callback_reasons reason, void *user,
     return on_connection(c, wsi, reason, in, len);
 }
 
+static void flush(struct net *n, size_t most)
+{
+    for (size_t i = 0; i < most && !list_empty(&n->dirty); i++)
+        connection_flush(
+            container_of(list_pop_head(&n->dirty), struct connection, dirty));
+}
+
 /* End of the turn: the server feeds, the sockets are written, the closed are freed. */
 static bool on_turn_end(void *arg)
 {
     struct net *n = arg;
     bool more = server_turn(n->server);
 
-    for (int i = 0; i < TURN_MAX && !list_empty(&n->dirty); i++)
-        connection_flush(
-            container_of(list_pop_head(&n->dirty), struct connection, dirty));
-    more = server_turn_end(n->server) || more;
+    flush(n, TURN_MAX);
+    more |= server_turn_end(n->server);
     return more || !list_empty(&n->dirty);
 }
 
@@ -282,6 +287,8 @@ void net_close(struct net *n)
         return;
     accept_stop(n);
     server_set_calls(n->server, &(struct server_calls){.http_reply = reply_to_nobody});
+    flush(n,
+          2 * n->count); /* the last answers, and who is to be closed because of them */
     lws_context_destroy(n->lws);
     must(n->count == 0);
     tls_destroy(n->tls);

@@ -48,7 +48,7 @@ static void check_refusal(const struct request *r, enum err err)
 {
     struct buf out;
 
-    must(!r->method);
+    must((r->method != NULL) == (err == ERR_PARAMS || err == ERR_TOO_LARGE));
     must(strlen(r->why) < sizeof(r->why) && utf8_valid(r->why, strlen(r->why)));
     buf_init(&out);
     reply_error(&out, r->id, err, r->why, 0);
