@@ -20,14 +20,12 @@ CREATE TABLE log (
     at INTEGER NOT NULL,
     subject INTEGER,  -- a message's id; read.marked: up to which seq
     emoji TEXT,
-    everyone INTEGER  -- 1: for people outside the room too
+    audience INTEGER  -- who hears of it: a room, a user (ids never meet), 0 for everyone
 ) STRICT;
 
--- Replay reads these three and messages_room, so that it costs what it delivers. A post is found
--- by messages_room alone: in a busy log each index by room is a page written per post.
-CREATE INDEX log_room ON log (room) WHERE room IS NOT NULL AND kind NOT IN (1, 10);
-CREATE INDEX log_user ON log (user) WHERE kind IN (9, 10);
-CREATE INDEX log_everyone ON log (everyone) WHERE everyone IS NOT NULL;
+-- Replay reads this and messages_room, so that it costs what it delivers. A post has no
+-- audience here and is found by messages_room: each index by room is a page written per post.
+CREATE INDEX log_audience ON log (audience) WHERE audience IS NOT NULL;
 
 -- What only room.created, room.updated and user.updated carry.
 CREATE TABLE log_detail (

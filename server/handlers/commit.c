@@ -78,7 +78,8 @@ static void put_result(const struct server *srv, struct json *j,
     case COMMAND_INVITE_CREATE:
         json_put_text(j, "code", o->code);
         json_put_u64(j, "id", o->id);
-        json_put_i64(j, "expires_at", command->expires_at);
+        /* A retry gets what the first call got. */
+        json_put_i64(j, "expires_at", o->at + (command->expires_at - command->at));
         break;
     case COMMAND_READ_MARK:
     case COMMAND_TOKEN_REVOKE:
@@ -129,6 +130,8 @@ void commit_done(void *arg, uint64_t ticket, const struct command *command,
     uint64_t last = o->token > o->pos ? o->token : o->pos;
 
     metrics.commit_queue = (double)journal_waiting(srv->journal);
+    if (command->kind == COMMAND_SWEEP)
+        sweeping_committed(srv, o);
     if (c)
         answer(c, command, o);
     else if (ticket)

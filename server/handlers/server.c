@@ -21,9 +21,6 @@
 #define BURST_SECONDS     5
 #define FAILURES_RATE     50
 #define FAILURES_BURST    500
-#define SWEEP_MS          (60 * 60 * 1000)
-#define SWEEP_AGAIN_MS    1000
-#define DAY_MS            ((int64_t)24 * 60 * 60 * 1000)
 
 uint64_t server_now(const struct server *srv)
 {
@@ -137,20 +134,6 @@ static bool prepare_workspace(struct server *srv, char *why, size_t why_size)
     return query_setup_code(srv->reader, srv->setup_code) == OK;
 }
 
-static void sweep(struct timer *t)
-{
-    struct server *srv = container_of(t, struct server, sweep_timer);
-    uint64_t days = srv->config->keys_days < 7 ? 7 : srv->config->keys_days;
-    struct command command;
-
-    if (!srv->draining) {
-        command_init(&command, COMMAND_SWEEP, 0, clock_wall_ms());
-        command.expires_at = command.at - (int64_t)days * DAY_MS;
-        commit_quietly(srv, &command);
-    }
-    timer_start(srv->timers, t, SWEEP_MS);
-}
-
 static void name_node(struct server *srv)
 {
     if (srv->config->node[0] != '\0')
@@ -174,9 +157,9 @@ struct server *server_create(const struct config *config, struct loop *l,
     srv->timers = timers;
     srv->store = store;
     name_node(srv);
+    sweeping_start(srv);
     create_limiters(srv);
     create_chat(srv);
-    timer_init(&srv->sweep_timer, sweep);
     if (!open_readers(srv, why, why_size) || !warm_chat(srv, why, why_size))
         goto fail;
     srv->journal = journal_open_local(l, timers, store, &calls, why, why_size);
@@ -184,7 +167,6 @@ struct server *server_create(const struct config *config, struct loop *l,
         goto fail;
     if (!control_door_open(srv, why, why_size))
         goto fail;
-    timer_start(timers, &srv->sweep_timer, SWEEP_AGAIN_MS * 60);
     return srv;
 
 fail:
@@ -216,7 +198,7 @@ void server_stop(struct server *srv)
 {
     srv->stopped = true;
     control_door_close(srv);
-    timer_stop(srv->timers, &srv->sweep_timer);
+    sweeping_stop(srv);
     while (crew_waiting(srv->readers) > 0 || crew_waiting(srv->secrets) > 0 ||
            journal_waiting(srv->journal) > 0)
         loop_turn_wait(srv->loop);
@@ -234,7 +216,7 @@ void server_destroy(struct server *srv)
 {
     if (!srv)
         return;
-    timer_stop(srv->timers, &srv->sweep_timer);
+    sweeping_stop(srv);
     control_door_close(srv);
     crew_destroy(srv->secrets);
     journal_close(srv->journal);

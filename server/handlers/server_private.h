@@ -82,6 +82,12 @@ void commit_quietly(struct server *srv, struct command *command);
 void commit_done(void *arg, uint64_t ticket, const struct command *command,
                  struct outcome *o);
 
+/* --- what is past its time (sweeping.c) --- */
+
+void sweeping_start(struct server *srv);
+void sweeping_stop(struct server *srv);
+void sweeping_committed(struct server *srv, const struct outcome *o);
+
 /* --- the door (dispatch.c) --- */
 
 void dispatch_init(void);

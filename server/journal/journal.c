@@ -29,7 +29,8 @@ void journal_settle(struct journal *j)
         j->calls.on_settled(j->calls.arg);
 }
 
-enum err journal_submit(struct journal *j, struct command *c, uint64_t ticket, uint32_t *retry_ms)
+enum err journal_submit(struct journal *j, struct command *c, uint64_t ticket,
+                        uint32_t *retry_ms)
 {
     return j->backend->submit(j, c, ticket, retry_ms);
 }

@@ -37,9 +37,9 @@ struct journal_calls {
 };
 
 /* Commands that wait, at most; beyond: busy. Bytes likewise. */
-#define JOURNAL_WAITING_MAX 8192
+#define JOURNAL_WAITING_MAX       8192
 #define JOURNAL_WAITING_BYTES_MAX (32u << 20)
-#define JOURNAL_BATCH_MAX 1024
+#define JOURNAL_BATCH_MAX         1024
 
 /* NULL: `why` says what is wrong. */
 struct journal *journal_open_local(struct loop *l, struct timers *timers, struct store *s,
@@ -48,9 +48,11 @@ struct journal *journal_open_local(struct loop *l, struct timers *timers, struct
 
 /* Takes over the command's strings (moves *c away). ERR_BUSY: the queue is full or the disk is; the
  * command is still the caller's. retry_ms is set then. */
-enum err journal_submit(struct journal *j, struct command *c, uint64_t ticket, uint32_t *retry_ms);
+enum err journal_submit(struct journal *j, struct command *c, uint64_t ticket,
+                        uint32_t *retry_ms);
 
-bool journal_is_well(const struct journal *j); /* false: the last commit failed (full disk) */
+bool journal_is_well(
+    const struct journal *j); /* false: the last commit failed (full disk) */
 size_t journal_waiting(const struct journal *j);
 
 /* Finishes what was submitted (on_commit still called), then closes. NULL is allowed. */

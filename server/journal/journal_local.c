@@ -115,7 +115,8 @@ static void send_away(struct local *l, struct batch *b)
 /* Sends what waits, unless a batch is away or the WAL wants the disk for itself. */
 static void start(struct local *l)
 {
-    if (!l->away && !l->closing && !wal_keeper_begins(l->keeper) && !list_empty(&l->queue))
+    if (!l->away && !l->closing && !wal_keeper_begins(l->keeper) &&
+        !list_empty(&l->queue))
         send_away(l, batch_fill(l));
 }
 
@@ -275,9 +276,9 @@ static void on_kept(void *arg)
     start(arg);
 }
 
-struct journal *journal_open_local(struct loop *loop, struct timers *timers, struct store *s,
-                                   const struct journal_calls *calls, char *why,
-                                   size_t why_size)
+struct journal *journal_open_local(struct loop *loop, struct timers *timers,
+                                   struct store *s, const struct journal_calls *calls,
+                                   char *why, size_t why_size)
 {
     struct writer *w = writer_open(s, why, why_size);
 

@@ -8,7 +8,8 @@
 
 /* See journal.h for what each does. */
 struct journal_backend {
-    enum err (*submit)(struct journal *j, struct command *c, uint64_t ticket, uint32_t *retry_ms);
+    enum err (*submit)(struct journal *j, struct command *c, uint64_t ticket,
+                       uint32_t *retry_ms);
     bool (*is_well)(const struct journal *j);
     size_t (*waiting)(const struct journal *j);
     void (*close)(struct journal *j);

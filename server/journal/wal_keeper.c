@@ -17,12 +17,12 @@ struct wal_keeper {
     struct store *store;
     wal_keeper_fn *on_kept;
     void *arg;
-    uint64_t bytes;   /* of the WAL */
-    uint64_t kept;    /* of these were there when it was last put away */
-    bool busy;        /* the job is away */
-    bool wants_disk;  /* the WAL is to start over */
-    bool has_disk;    /* the job that is away does that */
-    bool ok;          /* how the job went */
+    uint64_t bytes;  /* of the WAL */
+    uint64_t kept;   /* of these were there when it was last put away */
+    bool busy;       /* the job is away */
+    bool wants_disk; /* the WAL is to start over */
+    bool has_disk;   /* the job that is away does that */
+    bool ok;         /* how the job went */
 };
 
 static void keep(struct job *j, void *hand)
@@ -75,8 +75,8 @@ bool wal_keeper_begins(struct wal_keeper *k)
     return k->has_disk;
 }
 
-struct wal_keeper *wal_keeper_create(struct loop *l, struct store *s, wal_keeper_fn *on_kept,
-                                     void *arg)
+struct wal_keeper *wal_keeper_create(struct loop *l, struct store *s,
+                                     wal_keeper_fn *on_kept, void *arg)
 {
     struct wal_keeper *k = xcalloc(1, sizeof(*k));
 

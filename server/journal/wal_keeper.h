@@ -17,8 +17,8 @@ struct wal_keeper;
 
 /* `on_kept`: ask wal_keeper_begins, unless a batch is away. */
 typedef void wal_keeper_fn(void *arg);
-struct wal_keeper *wal_keeper_create(struct loop *l, struct store *s, wal_keeper_fn *on_kept,
-                                     void *arg);
+struct wal_keeper *wal_keeper_create(struct loop *l, struct store *s,
+                                     wal_keeper_fn *on_kept, void *arg);
 void wal_keeper_destroy(struct wal_keeper *k); /* NULL is allowed */
 
 /* How long the WAL is after a commit. */

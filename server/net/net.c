@@ -118,6 +118,15 @@ static void flush(struct net *n, size_t most)
             container_of(list_pop_head(&n->dirty), struct connection, dirty));
 }
 
+/* On libev the library's timer, once set, is not moved to an earlier time: without a pulse
+ * of its own a socket that it closes itself would stand for as long as the last one set. */
+static void pulse_lws(lws_sorted_usec_list_t *sul)
+{
+    struct net *n = container_of(sul, struct net, pulse);
+
+    lws_sul_schedule(n->lws, 0, sul, pulse_lws, LWS_US_PER_SEC);
+}
+
 /* End of the turn: the server feeds, the sockets are written, the closed are freed. */
 static bool on_turn_end(void *arg)
 {
@@ -210,6 +219,7 @@ static bool open_library(struct net *n, char *why, size_t why_size)
         snprintf(why, why_size, "libwebsockets does not start: %s", lws_log_last());
         return false;
     }
+    pulse_lws(&n->pulse);
     return true;
 }
 

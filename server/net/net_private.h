@@ -33,6 +33,7 @@ struct net {
     struct server *server;
     struct lws_context *lws;
     struct lws_vhost *vhost;
+    lws_sorted_usec_list_t pulse; /* see pulse_lws */
     struct lws_protocol_vhost_options headers[SECURITY_HEADERS_MAX];
     struct tls *tls; /* NULL: plain */
     struct files *files;

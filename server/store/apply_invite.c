@@ -19,7 +19,8 @@ static void insert_invite(struct writer *w, const struct command *c, uint64_t po
     sql_run(&q);
 }
 
-enum err apply_workspace_create(struct writer *w, const struct command *c, struct outcome *o)
+enum err apply_workspace_create(struct writer *w, const struct command *c,
+                                struct outcome *o)
 {
     char epoch[EPOCH_MAX];
 
@@ -74,7 +75,6 @@ void invite_use(struct writer *w, uint64_t invite)
     sql_bind_id(&q, invite);
     sql_run(&q);
 }
-
 
 /* What the actor may hand out; ERR_FORBIDDEN where that is less than the invite's role. */
 static enum err may_invite(struct writer *w, const struct command *c, struct outcome *o)

@@ -108,15 +108,17 @@ enum err apply_room_remove(struct writer *w, const struct command *c, struct out
 {
     struct standing room, person;
 
-    if (c->actor != 0 && c->actor == c->user)
-        return apply_room_leave(w, c, o);
     if (!find_standing(&w->db, c->room, c->actor, &room) || !standing_sees(&room))
         return ERR_NOT_FOUND;
+    if (c->actor != 0 && c->actor == c->user)
+        return apply_room_leave(w, c, o);
     if (room.kind == ROOM_DM)
         return refuse(o, ERR_FORBIDDEN, is_dm);
     if (room.owner != c->actor && !is_moderator(&w->db, c->actor))
-        return refuse(o, ERR_FORBIDDEN, "only the room's owner or an admin may remove people");
-    if (c->user == 0 || !find_standing(&w->db, c->room, c->user, &person) || !person.known)
+        return refuse(o, ERR_FORBIDDEN,
+                      "only the room's owner or an admin may remove people");
+    if (c->user == 0 || !find_standing(&w->db, c->room, c->user, &person) ||
+        !person.known)
         return refuse(o, ERR_NOT_FOUND, "not a member of this room");
     if (!person.member)
         return answer_again(o, room.room, person.left_pos, person.left_seq);
@@ -124,8 +126,8 @@ enum err apply_room_remove(struct writer *w, const struct command *c, struct out
     return OK;
 }
 
-static uint64_t count_others(struct writer *w, const struct standing *room, uint64_t after,
-                             uint64_t up_to)
+static uint64_t count_others(struct writer *w, const struct standing *room,
+                             uint64_t after, uint64_t up_to)
 {
     struct sql q = sql_start(&w->db, COUNT_OTHERS_BETWEEN);
 

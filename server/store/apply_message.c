@@ -39,7 +39,8 @@ static void write_mentions(struct writer *w, const struct event *e)
 
     if (!memchr(e->text, '@', e->text_len))
         return;
-    for (int i = 0; i < MENTIONS_MAX && mention_next(e->text, e->text_len, &at, name); i++) {
+    for (int i = 0; i < MENTIONS_MAX && mention_next(e->text, e->text_len, &at, name);
+         i++) {
         uint64_t user = find_mentioned(w, e->room, name);
 
         if (user == 0 || user == e->user)
@@ -80,6 +81,12 @@ static void count_own_post(struct writer *w, const struct standing *room)
 {
     struct sql q = sql_start(&w->db, COUNT_OWN_POST);
 
+    sql_bind_id(&q, room->user);
+    sql_bind_id(&q, room->room);
+    sql_run(&q);
+    if (db_changes(&w->db) > 0)
+        return;
+    q = sql_start(&w->db, INSERT_OWN_POST);
     sql_bind_id(&q, room->user);
     sql_bind_id(&q, room->room);
     sql_run(&q);
@@ -124,8 +131,8 @@ enum err apply_message_send(struct writer *w, const struct command *c, struct ou
 }
 
 /* The message and the actor's standing in its room: NOT_FOUND when the room hides it. */
-static enum err find_seen(struct writer *w, const struct command *c, struct message_row *m,
-                          struct standing *room)
+static enum err find_seen(struct writer *w, const struct command *c,
+                          struct message_row *m, struct standing *room)
 {
     if (!find_message(&w->db, c->message, m) ||
         !find_standing(&w->db, m->room, c->actor, room) || !standing_sees(room))
@@ -150,9 +157,9 @@ static bool has_text(struct writer *w, uint64_t message, const struct command *c
 }
 
 /* The event of a change to a message that stands, about its author. */
-static struct event *message_event(struct writer *w, const struct command *c, struct outcome *o,
-                                   enum event_kind kind, const struct message_row *m,
-                                   struct standing *room)
+static struct event *message_event(struct writer *w, const struct command *c,
+                                   struct outcome *o, enum event_kind kind,
+                                   const struct message_row *m, struct standing *room)
 {
     struct event *e = room_event_begin(w, c, o, kind, room);
 
@@ -230,7 +237,8 @@ static void wipe_message(struct writer *w, const struct event *e)
     sql_run(&q);
 }
 
-enum err apply_message_delete(struct writer *w, const struct command *c, struct outcome *o)
+enum err apply_message_delete(struct writer *w, const struct command *c,
+                              struct outcome *o)
 {
     struct message_row m;
     struct standing room;
@@ -239,8 +247,9 @@ enum err apply_message_delete(struct writer *w, const struct command *c, struct 
     if (err != OK)
         return err;
     if (m.user != c->actor && room.owner != c->actor && !is_moderator(&w->db, c->actor))
-        return refuse(o, ERR_FORBIDDEN,
-                      "only its author, the room's owner or an admin may delete a message");
+        return refuse(
+            o, ERR_FORBIDDEN,
+            "only its author, the room's owner or an admin may delete a message");
     if (m.deleted_pos != 0)
         return answer_again(o, m.id, m.deleted_pos, m.deleted_seq);
 

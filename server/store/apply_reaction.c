@@ -47,8 +47,9 @@ static bool has_too_many(struct writer *w, const struct command *c)
     return many;
 }
 
-static enum err find_reactable(struct writer *w, const struct command *c, struct outcome *o,
-                               struct message_row *m, struct standing *room)
+static enum err find_reactable(struct writer *w, const struct command *c,
+                               struct outcome *o, struct message_row *m,
+                               struct standing *room)
 {
     if (!c->text)
         return ERR_PARAMS;
@@ -61,9 +62,9 @@ static enum err find_reactable(struct writer *w, const struct command *c, struct
     return OK;
 }
 
-static struct event *reaction_event(struct writer *w, const struct command *c, struct outcome *o,
-                                    enum event_kind kind, const struct message_row *m,
-                                    struct standing *room)
+static struct event *reaction_event(struct writer *w, const struct command *c,
+                                    struct outcome *o, enum event_kind kind,
+                                    const struct message_row *m, struct standing *room)
 {
     struct event *e = room_event_begin(w, c, o, kind, room);
 
@@ -105,11 +106,13 @@ enum err apply_reaction_add(struct writer *w, const struct command *c, struct ou
         return refuse(o, ERR_FORBIDDEN, "the room is archived");
     if (has_too_many(w, c))
         return refuse(o, ERR_FORBIDDEN, "a message holds at most 50 different reactions");
-    write_reaction(w, reaction_event(w, c, o, EVENT_REACTION_ADDED, &m, &room), ADD_REACTION);
+    write_reaction(w, reaction_event(w, c, o, EVENT_REACTION_ADDED, &m, &room),
+                   ADD_REACTION);
     return OK;
 }
 
-enum err apply_reaction_remove(struct writer *w, const struct command *c, struct outcome *o)
+enum err apply_reaction_remove(struct writer *w, const struct command *c,
+                               struct outcome *o)
 {
     struct message_row m;
     struct standing room;

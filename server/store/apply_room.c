@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "base/xmalloc.h"
+#include "store/ids.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -113,15 +114,6 @@ enum err apply_room_create(struct writer *w, const struct command *c, struct out
     return OK;
 }
 
-static int compare_ids(const void *a, const void *b)
-{
-    uint64_t first, second;
-
-    memcpy(&first, a, sizeof(first));
-    memcpy(&second, b, sizeof(second));
-    return (first > second) - (first < second);
-}
-
 /* The actor and the named people, sorted, each once. */
 static uint64_t *people_of(const struct command *c, size_t *count)
 {
@@ -132,7 +124,7 @@ static uint64_t *people_of(const struct command *c, size_t *count)
         ids[all++] = c->actor;
     for (size_t i = 0; i < c->user_count; i++)
         ids[all++] = c->users[i];
-    qsort(ids, all, sizeof(*ids), compare_ids);
+    qsort(ids, all, sizeof(*ids), ids_compare);
 
     *count = 0;
     for (size_t i = 0; i < all; i++)
@@ -236,7 +228,8 @@ static enum err may_update(struct writer *w, const struct command *c, struct out
     if (room->kind == ROOM_DM)
         return refuse(o, ERR_FORBIDDEN, "a direct conversation has nothing to change");
     if (room->owner != c->actor && !is_moderator(&w->db, c->actor))
-        return refuse(o, ERR_FORBIDDEN, "only the room's owner or an admin may change it");
+        return refuse(o, ERR_FORBIDDEN,
+                      "only the room's owner or an admin may change it");
     if (c->has & HAS_NAME) {
         uint64_t holder = find_room_named(w, c->name);
 

@@ -14,7 +14,8 @@ static void delete_row(struct writer *w, enum statement which, uint64_t pos)
 }
 
 /* The oldest row of a table, its pos and time; false: it is empty. */
-static bool find_oldest(struct writer *w, enum statement which, uint64_t *pos, int64_t *at)
+static bool find_oldest(struct writer *w, enum statement which, uint64_t *pos,
+                        int64_t *at)
 {
     struct sql q = sql_start(&w->db, which);
     bool found = sql_row(&q);
@@ -35,7 +36,8 @@ static uint64_t sweep_keys(struct writer *w, int64_t older_than)
     uint64_t pos;
     int64_t at;
 
-    while (count < SWEEP_MAX && find_oldest(w, FIND_OLDEST_KEY, &pos, &at) && at < older_than) {
+    while (count < SWEEP_MAX && find_oldest(w, FIND_OLDEST_KEY, &pos, &at) &&
+           at < older_than) {
         delete_row(w, DELETE_KEY, pos);
         count++;
     }
@@ -52,7 +54,8 @@ static uint64_t sweep_log(struct writer *w, uint64_t before)
 
     if (before > w->head)
         before = w->head;
-    while (count < SWEEP_MAX && find_oldest(w, FIND_OLDEST_LOG, &pos, &at) && pos < before) {
+    while (count < SWEEP_MAX && find_oldest(w, FIND_OLDEST_LOG, &pos, &at) &&
+           pos < before) {
         delete_row(w, DELETE_LOG, pos);
         delete_row(w, DELETE_LOG_DETAIL, pos);
         last = pos;

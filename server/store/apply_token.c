@@ -28,7 +28,8 @@ void token_insert(struct writer *w, const struct command *c, uint64_t pos, uint6
     sql_run(&q);
 }
 
-static uint64_t *sessions_but(struct writer *w, uint64_t user, uint64_t except, size_t *count)
+static uint64_t *sessions_but(struct writer *w, uint64_t user, uint64_t except,
+                              size_t *count)
 {
     uint64_t *ids = NULL;
     struct sql q = sql_start(&w->db, FIND_SESSIONS);
@@ -57,8 +58,8 @@ static void revoke_token(struct writer *w, uint64_t token, uint64_t pos)
 }
 
 /* Takes over ids. */
-static void revoke(struct writer *w, const struct command *c, struct outcome *o, uint64_t user,
-                   uint64_t *ids, size_t count)
+static void revoke(struct writer *w, const struct command *c, struct outcome *o,
+                   uint64_t user, uint64_t *ids, size_t count)
 {
     struct event *e = event_begin(w, c, o, count > 0 ? EVENT_TOKEN_REVOKED : EVENT_NONE);
 

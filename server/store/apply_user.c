@@ -28,7 +28,8 @@ enum err apply_user_create(struct writer *w, const struct command *c, struct out
     if (c->text) {
         invite = invite_find_open(w, c->text, c->at, &role);
         if (invite == 0)
-            return refuse(o, ERR_FORBIDDEN, "this invite is not valid any more; ask for a new one");
+            return refuse(o, ERR_FORBIDDEN,
+                          "this invite is not valid any more; ask for a new one");
     }
     if (find_user(&w->db, c->name) != 0)
         return refuse(o, ERR_CONFLICT, "this name is taken");
@@ -102,9 +103,11 @@ static enum err may_set_role(struct writer *w, const struct command *c, struct o
     if (c->actor == c->user)
         return refuse(o, ERR_FORBIDDEN, "nobody changes the own role");
     if (c->actor != 0 && own != ROLE_OWNER)
-        return refuse(o, ERR_FORBIDDEN, "only an owner makes or unmakes admins and owners");
+        return refuse(o, ERR_FORBIDDEN,
+                      "only an owner makes or unmakes admins and owners");
     if (p->role == ROLE_OWNER && is_last_owner(w))
-        return refuse(o, ERR_FORBIDDEN, "the workspace needs an owner; make another one first");
+        return refuse(o, ERR_FORBIDDEN,
+                      "the workspace needs an owner; make another one first");
     return OK;
 }
 

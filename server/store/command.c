@@ -8,8 +8,8 @@
 const char *command_name(enum command_kind kind)
 {
     switch (kind) {
-#define COMMAND(name, number, text)                                                      \
-    case name:                                                                           \
+#define COMMAND(name, number, text) \
+    case name:                      \
         return text;
 #include "store/command.tbl"
     case COMMAND_KIND_COUNT:

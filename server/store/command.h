@@ -72,7 +72,8 @@ void command_init(struct command *c, enum command_kind kind, uint64_t actor, int
 void command_finish(struct command *c); /* forgets the secrets, frees the strings */
 
 void command_encode(const struct command *c, struct buf *out);
-bool command_decode(struct command *c, const void *bytes, size_t len); /* false: malformed, nothing to finish */
+bool command_decode(struct command *c, const void *bytes,
+                    size_t len); /* false: malformed, nothing to finish */
 
 /* What the caller is told. A change that changed nothing has OK, changed false and
  * the place of the change that once did. */
@@ -85,9 +86,10 @@ struct outcome {
     uint64_t pos;
     uint64_t seq;
     int64_t at;
-    uint64_t token;  /* USER_CREATE: id of the first token */
-    char code[SECRET_TOKEN_SIZE]; /* INVITE_CREATE: the code (of the first call, on a duplicate) */
-    struct event event;    /* kind EVENT_NONE when there is nobody to tell */
+    uint64_t token; /* USER_CREATE: id of the first token */
+    /* INVITE_CREATE: the code; of the first call, on a duplicate */
+    char code[SECRET_TOKEN_SIZE];
+    struct event event; /* kind EVENT_NONE when there is nobody to tell */
 };
 
 void outcome_finish(struct outcome *o);

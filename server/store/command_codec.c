@@ -19,11 +19,11 @@
 
 /* The 64-bit fields; left out when 0. The order stands in replicated logs. */
 static const size_t numbers[] = {
-    offsetof(struct command, actor),   offsetof(struct command, at),
-    offsetof(struct command, room),    offsetof(struct command, message),
-    offsetof(struct command, user),    offsetof(struct command, seq),
-    offsetof(struct command, token),   offsetof(struct command, except),
-    offsetof(struct command, invite),  offsetof(struct command, uses),
+    offsetof(struct command, actor),      offsetof(struct command, at),
+    offsetof(struct command, room),       offsetof(struct command, message),
+    offsetof(struct command, user),       offsetof(struct command, seq),
+    offsetof(struct command, token),      offsetof(struct command, except),
+    offsetof(struct command, invite),     offsetof(struct command, uses),
     offsetof(struct command, expires_at),
 };
 

@@ -25,7 +25,8 @@ static void db_fail(struct db *db, int code)
 bool db_open(struct db *db, const char *path, int flags)
 {
     memset(db, 0, sizeof(*db));
-    if (sqlite3_open_v2(path, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+    if (sqlite3_open_v2(path, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL) !=
+        SQLITE_OK)
         return false;
     sqlite3_extended_result_codes(db->handle, 1);
     return sqlite3_busy_timeout(db->handle, 10000) == SQLITE_OK;
@@ -49,6 +50,11 @@ const char *db_message(struct db *db)
     return sqlite3_errmsg(db->handle); /* says "out of memory" for NULL */
 }
 
+int db_changes(const struct db *db)
+{
+    return sqlite3_changes(db->handle);
+}
+
 int db_failure(const struct db *db)
 {
     return db->failure;
@@ -68,8 +74,9 @@ struct sql sql_start(struct db *db, enum statement which)
     if (db->failure != 0)
         return s;
     if (!db->prepared[which]) {
-        int code = sqlite3_prepare_v3(db->handle, texts[which], -1, SQLITE_PREPARE_PERSISTENT,
-                                      &db->prepared[which], NULL);
+        int code =
+            sqlite3_prepare_v3(db->handle, texts[which], -1, SQLITE_PREPARE_PERSISTENT,
+                               &db->prepared[which], NULL);
 
         if (code != SQLITE_OK) {
             db_fail(db, code);
@@ -121,7 +128,8 @@ void sql_bind_string(struct sql *s, const char *text)
 void sql_bind_blob(struct sql *s, const void *bytes, size_t len)
 {
     if (s->stmt)
-        check_bound(s, sqlite3_bind_blob64(s->stmt, ++s->bound, bytes, len, SQLITE_STATIC));
+        check_bound(s,
+                    sqlite3_bind_blob64(s->stmt, ++s->bound, bytes, len, SQLITE_STATIC));
 }
 
 bool sql_row(struct sql *s)
@@ -166,11 +174,6 @@ uint64_t sql_id(struct sql *s)
 bool sql_yes(struct sql *s)
 {
     return sql_number(s) != 0;
-}
-
-void sql_skip(struct sql *s, int columns)
-{
-    s->column += columns;
 }
 
 bool sql_is_null(const struct sql *s)

@@ -30,9 +30,12 @@ struct db {
 
 /* flags as of sqlite3_open_v2. The db is empty or open afterwards; false: see db_message. */
 bool db_open(struct db *db, const char *path, int flags);
-void db_close(struct db *db); /* an empty one is fine */
+void db_close(struct db *db);                 /* an empty one is fine */
 bool db_exec(struct db *db, const char *sql); /* the failure does not stick */
 const char *db_message(struct db *db);
+
+int db_changes(
+    const struct db *db); /* rows changed by the last statement that changes rows */
 
 int db_failure(const struct db *db);
 void db_forgive(struct db *db); /* rolls back and forgets the failure */
@@ -55,17 +58,17 @@ void sql_bind_text(struct sql *s, const char *text, size_t len); /* NULL: NULL *
 void sql_bind_string(struct sql *s, const char *text);
 void sql_bind_blob(struct sql *s, const void *bytes, size_t len);
 
-bool sql_row(struct sql *s);  /* the next row is there */
+bool sql_row(struct sql *s); /* the next row is there */
 void sql_end(struct sql *s);
-void sql_run(struct sql *s);  /* to its end, without rows */
+void sql_run(struct sql *s); /* to its end, without rows */
 
 /* The next column. NULL is 0, and NULL. */
 uint64_t sql_id(struct sql *s);
 int64_t sql_number(struct sql *s);
 bool sql_yes(struct sql *s);
-void sql_skip(struct sql *s, int columns);
 bool sql_is_null(const struct sql *s); /* looks only */
-const char *sql_text(struct sql *s, size_t *len); /* until the next row; len may be NULL */
+const char *sql_text(struct sql *s,
+                     size_t *len); /* until the next row; len may be NULL */
 char *sql_text_copy(struct sql *s, size_t *len);
 const void *sql_blob(struct sql *s, size_t *len);
 

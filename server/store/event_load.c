@@ -1,6 +1,6 @@
 #include "store/event_load.h"
 
-#include "store/lookup.h"
+#include "store/ids.h"
 
 #include <string.h>
 

@@ -8,7 +8,6 @@
 #include "store/db.h"
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 /* A room and what one person is to it. */
@@ -29,10 +28,12 @@ struct standing {
     uint64_t seen;
 };
 
-bool find_standing(struct db *db, uint64_t room, uint64_t user, struct standing *s); /* false: no such room */
+bool find_standing(struct db *db, uint64_t room, uint64_t user,
+                   struct standing *s);          /* false: no such room */
 bool standing_sees(const struct standing *s);    /* may know that the room is there */
 bool standing_belongs(const struct standing *s); /* is a member, or the operator */
-uint64_t others_posts(struct db *db, const struct standing *s); /* ever made in the room */
+uint64_t others_posts(struct db *db,
+                      const struct standing *s); /* ever made in the room */
 
 struct message_row {
     uint64_t id;
@@ -47,13 +48,11 @@ struct message_row {
 
 bool find_message(struct db *db, uint64_t id, struct message_row *m);
 
-bool find_role(struct db *db, uint64_t user, enum user_role *role); /* false: no such user */
-bool is_moderator(struct db *db, uint64_t user); /* workspace admin or owner, or the operator */
+bool find_role(struct db *db, uint64_t user,
+               enum user_role *role); /* false: no such user */
+bool is_moderator(struct db *db,
+                  uint64_t user); /* workspace admin or owner, or the operator */
 uint64_t find_user(struct db *db, const char *name); /* 0: nobody */
 bool has_owner(struct db *db);
-
-/* A list of ids as text, 3,7,9: in details of the log and for a dm. */
-char *ids_to_text(const uint64_t *ids, size_t count);
-uint64_t *ids_from_text(const char *text, size_t *count);
 
 #endif

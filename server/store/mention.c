@@ -9,7 +9,8 @@ static char name_char(char c)
 {
     if (c >= 'A' && c <= 'Z')
         return (char)(c - 'A' + 'a');
-    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-')
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+        c == '-')
         return c;
     return '\0';
 }
@@ -33,7 +34,8 @@ static size_t name_at(const char *text, size_t len, char *name)
     return n;
 }
 
-bool mention_next(const char *text, size_t len, size_t *at, char name[MENTION_NAME_MAX + 1])
+bool mention_next(const char *text, size_t len, size_t *at,
+                  char name[MENTION_NAME_MAX + 1])
 {
     while (*at < len) {
         const char *sign = memchr(text + *at, '@', len - *at);

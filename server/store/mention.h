@@ -13,7 +13,8 @@
  * behind it. An @ within a word (a mail address) is none. `name` may end in what is only
  * punctuation: mention_shorten takes one such character away, false when there is none or
  * too little would be left. */
-bool mention_next(const char *text, size_t len, size_t *at, char name[MENTION_NAME_MAX + 1]);
+bool mention_next(const char *text, size_t len, size_t *at,
+                  char name[MENTION_NAME_MAX + 1]);
 bool mention_shorten(char *name);
 
 #endif

@@ -1,7 +1,6 @@
 #include "store/merge.h"
 
 #include "base/xmalloc.h"
-#include "proto/event.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,63 +10,28 @@
 
 struct source {
     enum statement list;
-    uint64_t key;   /* room or user */
+    uint64_t key;   /* room or audience */
     uint64_t after; /* read up to here: a pos; a seq for MESSAGES_OF_ROOM */
     size_t at, count;
     uint64_t ahead[AHEAD];
 };
 
-static int compare_ids(const void *a, const void *b)
-{
-    uint64_t first, second;
-
-    memcpy(&first, a, sizeof(first));
-    memcpy(&second, b, sizeof(second));
-    return (first > second) - (first < second);
-}
-
-static bool is_in(const struct merge *m, uint64_t room)
-{
-    return m->room_count > 0 &&
-           bsearch(&room, m->rooms, m->room_count, sizeof(room), compare_ids);
-}
-
-/* Of a room one is in again only what follows the last join is told, so not that one left. */
-static bool is_untold(const struct merge *m, struct sql *q)
-{
-    bool left = sql_number(q) == EVENT_MEMBER_LEFT;
-
-    return left && is_in(m, sql_id(q));
-}
-
-/* One round of reading; tells whether the source has come to its end. */
-static bool read_ahead(const struct merge *m, struct source *s, size_t limit)
+/* Tells whether there was something. */
+static bool refill(const struct merge *m, struct source *s, size_t limit)
 {
     struct sql q = sql_start(m->db, s->list);
-    size_t rows = 0;
 
     s->at = s->count = 0;
     sql_bind_id(&q, s->key);
     sql_bind_id(&q, s->after);
     sql_bind_id(&q, limit);
-    for (; sql_row(&q); rows++) {
+    while (sql_row(&q)) {
         uint64_t pos = sql_id(&q);
 
         s->after = s->list == MESSAGES_OF_ROOM ? sql_id(&q) : pos;
-        if (s->list != LOG_OF_USER || !is_untold(m, &q))
-            s->ahead[s->count++] = pos;
+        s->ahead[s->count++] = pos;
     }
     sql_end(&q);
-    return rows < limit;
-}
-
-static bool refill(const struct merge *m, struct source *s, size_t limit)
-{
-    bool ended = false;
-
-    s->count = 0;
-    while (s->count == 0 && !ended)
-        ended = read_ahead(m, s, limit);
     return s->count > 0;
 }
 
@@ -83,7 +47,8 @@ static void sift_down(struct merge *m, size_t i)
     for (;;) {
         size_t child = 2 * i + 1;
 
-        if (child + 1 < m->count && next_of(&m->heap[child + 1]) < next_of(&m->heap[child]))
+        if (child + 1 < m->count &&
+            next_of(&m->heap[child + 1]) < next_of(&m->heap[child]))
             child++;
         if (child >= m->count || next_of(&moved) <= next_of(&m->heap[child]))
             break;
@@ -151,55 +116,83 @@ static uint64_t last_told(const struct merge *m, const struct joined *j)
     return told;
 }
 
-/* The rooms the person is in that have something to tell. Fills m->rooms with all of them. */
-static struct joined *list_rooms(struct merge *m, size_t *count)
+struct known {
+    struct joined *joined; /* rooms the person is in that have something to tell */
+    size_t joined_count;
+    uint64_t *left; /* where in the log rooms were left for good */
+    size_t left_count;
+    size_t room; /* in both */
+};
+
+static void add_known(struct known *k, uint64_t after, struct sql *q)
 {
-    struct sql q = sql_start(m->db, LIST_JOINED);
-    struct joined *joined = NULL;
-    size_t room = 0;
-
-    *count = 0;
-    sql_bind_id(&q, m->user);
-    while (sql_row(&q)) {
-        if (m->room_count == room) {
-            room = room ? 2 * room : 16;
-            m->rooms = xreallocarray(m->rooms, room, sizeof(*m->rooms));
-            joined = xreallocarray(joined, room, sizeof(*joined));
-        }
-
-        struct joined *j = &joined[*count];
-
-        j->room = m->rooms[m->room_count++] = sql_id(&q);
-        j->after = sql_id(&q) - 1;
-        if (j->after < m->after)
-            j->after = m->after;
-        sql_skip(&q, 2);
-        j->last_seq = sql_id(&q);
-        *count += sql_id(&q) > j->after;
+    if (k->joined_count == k->room || k->left_count == k->room) {
+        k->room = k->room ? 2 * k->room : 16;
+        k->joined = xreallocarray(k->joined, k->room, sizeof(*k->joined));
+        k->left = xreallocarray(k->left, k->room, sizeof(*k->left));
     }
+
+    struct joined *j = &k->joined[k->joined_count];
+
+    j->room = sql_id(q);
+    j->after = sql_id(q) - 1;
+    if (j->after < after)
+        j->after = after;
+
+    uint64_t left_pos = sql_id(q);
+
+    j->last_seq = sql_id(q);
+    if (left_pos > after)
+        k->left[k->left_count++] = left_pos;
+    else if (left_pos == 0)
+        k->joined_count += sql_id(q) > j->after;
+}
+
+static struct known list_known(const struct merge *m)
+{
+    struct known k = {0};
+    struct sql q = sql_start(m->db, LIST_KNOWN);
+
+    sql_bind_id(&q, m->user);
+    while (sql_row(&q))
+        add_known(&k, m->after, &q);
     sql_end(&q);
-    return joined;
+    return k;
+}
+
+/* One position, and nothing behind it. */
+static void add_single(struct merge *m, uint64_t pos)
+{
+    struct source *s = &m->heap[m->count++];
+
+    memset(s, 0, sizeof(*s));
+    s->list = LOG_OF_AUDIENCE;
+    s->key = m->user;
+    s->after = UINT64_MAX >> 1;
+    s->ahead[0] = pos;
+    s->count = 1;
 }
 
 void merge_init(struct merge *m, struct db *db, uint64_t user, uint64_t after)
 {
-    size_t count;
-
     memset(m, 0, sizeof(*m));
     m->db = db;
     m->user = user;
     m->after = after;
 
-    struct joined *joined = list_rooms(m, &count);
+    struct known k = list_known(m);
 
-    m->heap = xcalloc(2 * count + 2, sizeof(*m->heap));
-    for (size_t i = 0; i < count; i++) {
-        add_source(m, LOG_OF_ROOM, joined[i].room, joined[i].after);
-        add_source(m, MESSAGES_OF_ROOM, joined[i].room, last_told(m, &joined[i]));
+    m->heap = xcalloc(2 * k.joined_count + k.left_count + 2, sizeof(*m->heap));
+    for (size_t i = 0; i < k.joined_count; i++) {
+        add_source(m, LOG_OF_AUDIENCE, k.joined[i].room, k.joined[i].after);
+        add_source(m, MESSAGES_OF_ROOM, k.joined[i].room, last_told(m, &k.joined[i]));
     }
-    add_source(m, LOG_OF_USER, user, after);
-    add_source(m, LOG_OF_EVERYONE, 0, after);
-    free(joined);
+    for (size_t i = 0; i < k.left_count; i++)
+        add_single(m, k.left[i]);
+    add_source(m, LOG_OF_AUDIENCE, user, after);
+    add_source(m, LOG_OF_AUDIENCE, 0, after);
+    free(k.joined);
+    free(k.left);
     for (size_t i = m->count / 2; i-- > 0;)
         sift_down(m, i);
 }
@@ -216,22 +209,12 @@ static uint64_t take(struct merge *m)
     return pos;
 }
 
-/* The creation of a public room comes from the room and from what is for everyone. */
 uint64_t merge_next(struct merge *m)
 {
-    while (m->count > 0) {
-        uint64_t pos = take(m);
-
-        if (pos > m->after) {
-            m->after = pos;
-            return pos;
-        }
-    }
-    return 0;
+    return m->count > 0 ? take(m) : 0;
 }
 
 void merge_finish(struct merge *m)
 {
     free(m->heap);
-    free(m->rooms);
 }

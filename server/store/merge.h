@@ -14,8 +14,8 @@ struct source;
 struct merge {
     struct db *db;
     uint64_t user;
-    uint64_t after;   /* the last one taken */
-    uint64_t *rooms;  /* the person is in now, sorted */
+    uint64_t after;  /* the last one taken */
+    uint64_t *rooms; /* the person is in now, sorted */
     size_t room_count;
     struct source *heap; /* by the next position */
     size_t count;

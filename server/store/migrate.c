@@ -63,19 +63,22 @@ static bool sync_file(const char *path)
 }
 
 /* Complete under its name or not there at all. */
-static bool copy_first(struct db *db, const char *path, long version, char *why, size_t why_size)
+static bool copy_first(struct db *db, const char *path, long version, char *why,
+                       size_t why_size)
 {
     char copy[PATH_SIZE + 64];
     char half[PATH_SIZE + 80];
 
     snprintf(copy, sizeof(copy), "%s.before-%ld", path, version);
     snprintf(half, sizeof(half), "%s.part", copy);
-    if (create_empty(half) && copy_pages(db, half) && sync_file(half) && rename(half, copy) == 0) {
-        log_info("the store was copied before it is migrated", "copy=%s", LOG_QUOTED(copy));
+    if (create_empty(half) && copy_pages(db, half) && sync_file(half) &&
+        rename(half, copy) == 0) {
+        log_info("the store was copied before it is migrated", "copy=%s",
+                 LOG_QUOTED(copy));
         return true;
     }
-    snprintf(why, why_size, "cannot copy the data to %s before migrating it; make room there",
-             copy);
+    snprintf(why, why_size,
+             "cannot copy the data to %s before migrating it; make room there", copy);
     unlink(half);
     return false;
 }
@@ -91,8 +94,8 @@ static bool take_step(struct db *db, const struct embedded_file *step)
     return false;
 }
 
-bool migrate(struct db *db, const char *path, const struct embedded_file *steps, size_t count,
-             char *why, size_t why_size)
+bool migrate(struct db *db, const char *path, const struct embedded_file *steps,
+             size_t count, char *why, size_t why_size)
 {
     long newest = count > 0 ? number_of(&steps[count - 1]) : 0;
     long version;

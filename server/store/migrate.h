@@ -15,7 +15,7 @@
 struct db;
 
 /* False: `why` says what is wrong and what to do; the file is as it was before the step. */
-bool migrate(struct db *db, const char *path, const struct embedded_file *steps, size_t count,
-             char *why, size_t why_size);
+bool migrate(struct db *db, const char *path, const struct embedded_file *steps,
+             size_t count, char *why, size_t why_size);
 
 #endif

@@ -27,10 +27,11 @@ struct identity {
 
 /* Whose token is that? A point look-up by hash, some microseconds: the one query that
  * also runs on the loop. ERR_UNAUTHORIZED: nobody's. */
-enum err query_token(struct reader *r, const uint8_t hash[SECRET_HASH_SIZE], struct identity *who);
+enum err query_token(struct reader *r, const uint8_t hash[SECRET_HASH_SIZE],
+                     struct identity *who);
 
 struct credentials {
-    uint64_t user; /* 0: no such name */
+    uint64_t user;                     /* 0: no such name */
     char password[PASSWORD_HASH_SIZE]; /* "": may not sign in by password */
 };
 
@@ -46,10 +47,10 @@ struct membership {
 
 /* What session.open needs, in one snapshot. Freed with opening_finish. */
 struct opening {
-    uint64_t pos;          /* of the snapshot: head */
-    uint64_t oldest;       /* resumable: since >= oldest */
-    char *user_json;       /* the user object */
-    char *rooms_json;      /* array of room objects */
+    uint64_t pos;     /* of the snapshot: head */
+    uint64_t oldest;  /* resumable: since >= oldest */
+    char *user_json;  /* the user object */
+    char *rooms_json; /* array of room objects */
     struct membership *memberships;
     size_t membership_count;
 };
@@ -63,7 +64,7 @@ struct page_event {
     uint64_t pos;
     uint64_t room; /* 0: of no room */
     enum event_kind kind;
-    uint64_t user; /* whom it is about */
+    uint64_t user;     /* whom it is about */
     size_t start, len; /* within page.text */
 };
 
@@ -82,8 +83,8 @@ void page_finish(struct page *p);
 
 /* The newest events of the log, whole, oldest first, to warm the ring: at most
  * events_max and bytes_max. Events of messages carry the present text. */
-enum err query_tail(struct reader *r, size_t events_max, size_t bytes_max, struct event **events,
-                    size_t *count, uint64_t *head);
+enum err query_tail(struct reader *r, size_t events_max, size_t bytes_max,
+                    struct event **events, size_t *count, uint64_t *head);
 
 /* Where retention would cut: the first pos of the log that is not older than `at`. */
 enum err query_log_at(struct reader *r, int64_t at, uint64_t *pos);
@@ -96,13 +97,15 @@ struct history_args {
     unsigned limit;
 };
 
-enum err query_history(struct reader *r, const struct history_args *args, struct buf *out);
+enum err query_history(struct reader *r, const struct history_args *args,
+                       struct buf *out);
 
 /* Is this person in that room? ERR_NOT_FOUND where they may not know it exists. */
 enum err query_is_member(struct reader *r, uint64_t user, uint64_t room, bool *is_member);
 enum err query_room(struct reader *r, uint64_t user, uint64_t room, struct buf *out);
 /* `cursor` is what an earlier page gave, "" for the first; unreadable: ERR_PARAMS. */
-enum err query_rooms(struct reader *r, uint64_t user, bool all, const char *cursor, struct buf *out);
+enum err query_rooms(struct reader *r, uint64_t user, bool all, const char *cursor,
+                     struct buf *out);
 
 /* People: the callback tells who is online; it runs on the reader's thread, so it looks
  * at a copy the job carries, sorted ids. */
@@ -113,7 +116,8 @@ struct online {
 
 enum err query_members(struct reader *r, uint64_t user, uint64_t room, const char *cursor,
                        const struct online *online, struct buf *out);
-enum err query_user(struct reader *r, uint64_t user, const struct online *online, struct buf *out);
+enum err query_user(struct reader *r, uint64_t user, const struct online *online,
+                    struct buf *out);
 enum err query_users(struct reader *r, const char *cursor, const struct online *online,
                      struct buf *out);
 /* Adds the user object alone, without the {"user":..} round it. */

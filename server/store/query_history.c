@@ -30,10 +30,12 @@ static void read_message(struct sql *q, uint64_t room, struct event *e)
 }
 
 /* One more than asked for, to know whether there are more. */
-static void load_messages(struct reader *r, const struct history_args *args, unsigned limit,
-                          struct history *h)
+static void load_messages(struct reader *r, const struct history_args *args,
+                          unsigned limit, struct history *h)
 {
-    uint64_t edge = args->has_after ? args->after : args->has_before ? args->before : INT64_MAX;
+    uint64_t edge = args->has_after    ? args->after
+                    : args->has_before ? args->before
+                                       : INT64_MAX;
     struct sql q = sql_start(&r->db, args->has_after ? MESSAGES_AFTER : MESSAGES_BEFORE);
 
     sql_bind_id(&q, args->room);
@@ -88,12 +90,13 @@ static void put_message(struct reader *r, const struct event *e, struct json *j)
         put_reactions(&list, &q);
     }
     sql_end(&q);
-    event_encode_message(e, reactions.len > strlen("[]") ? buf_text(&reactions) : NULL, j);
+    event_encode_message(e, reactions.len > strlen("[]") ? buf_text(&reactions) : NULL,
+                         j);
     buf_finish(&reactions);
 }
 
-static void put_history(struct reader *r, const struct history *h, size_t limit, bool backwards,
-                        struct json *j)
+static void put_history(struct reader *r, const struct history *h, size_t limit,
+                        bool backwards, struct json *j)
 {
     size_t count = h->count < limit ? h->count : limit;
 
@@ -109,7 +112,9 @@ static void put_history(struct reader *r, const struct history *h, size_t limit,
 
 enum err query_history(struct reader *r, const struct history_args *args, struct buf *out)
 {
-    unsigned limit = args->limit < 1 ? 1 : args->limit > HISTORY_MAX ? HISTORY_MAX : args->limit;
+    unsigned limit = args->limit < 1             ? 1
+                     : args->limit > HISTORY_MAX ? HISTORY_MAX
+                                                 : args->limit;
     struct standing s;
     enum err err = ERR_NOT_FOUND;
 

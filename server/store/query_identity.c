@@ -11,7 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
-enum err query_token(struct reader *r, const uint8_t hash[SECRET_HASH_SIZE], struct identity *who)
+enum err query_token(struct reader *r, const uint8_t hash[SECRET_HASH_SIZE],
+                     struct identity *who)
 {
     struct sql q = sql_start(&r->db, FIND_TOKEN);
 
@@ -35,10 +36,11 @@ static void read_credentials(struct sql *q, struct credentials *found)
     if (sql_row(q)) {
         found->user = sql_id(q);
 
-        const char *password = sql_text(q, NULL);
+        size_t len;
+        const char *password = sql_text(q, &len);
 
-        if (password && strlen(password) < sizeof(found->password))
-            strcpy(found->password, password);
+        if (password && len < sizeof(found->password))
+            memcpy(found->password, password, len + 1);
     }
     sql_end(q);
 }

@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "proto/json.h"
+#include "store/ids.h"
 #include "store/lookup.h"
 #include "store/room_view.h"
 #include "store/store_private.h"
@@ -11,21 +12,12 @@
 
 #define PEOPLE_PAGE 200
 
-static int compare_ids(const void *a, const void *b)
-{
-    uint64_t first, second;
-
-    memcpy(&first, a, sizeof(first));
-    memcpy(&second, b, sizeof(second));
-    return (first > second) - (first < second);
-}
-
 static const char *presence_of(const struct online *online, uint64_t user)
 {
     if (!online)
         return NULL;
     return online->count > 0 &&
-                   bsearch(&user, online->users, online->count, sizeof(user), compare_ids)
+                   bsearch(&user, online->users, online->count, sizeof(user), ids_compare)
                ? "online"
                : "offline";
 }
@@ -43,7 +35,8 @@ static uint64_t put_person(struct sql *q, const struct online *online, struct js
 }
 
 /* {"KEY":[..],"cursor"?:..} of a statement whose last parameter, how many, is not bound yet. */
-static void put_page(struct sql *q, const char *key, const struct online *online, struct buf *out)
+static void put_page(struct sql *q, const char *key, const struct online *online,
+                     struct buf *out)
 {
     struct json j = json_begin(out);
     uint64_t last = 0;
@@ -100,7 +93,8 @@ enum err query_users(struct reader *r, const char *cursor, const struct online *
     return snapshot_end(r, OK);
 }
 
-static bool put_user(struct reader *r, uint64_t user, const struct online *online, struct json *j)
+static bool put_user(struct reader *r, uint64_t user, const struct online *online,
+                     struct json *j)
 {
     struct sql q = sql_start(&r->db, FIND_USER_ROW);
 
@@ -114,7 +108,8 @@ static bool put_user(struct reader *r, uint64_t user, const struct online *onlin
     return found;
 }
 
-enum err query_user(struct reader *r, uint64_t user, const struct online *online, struct buf *out)
+enum err query_user(struct reader *r, uint64_t user, const struct online *online,
+                    struct buf *out)
 {
     struct json j = json_begin(out);
 

@@ -31,8 +31,8 @@ static void encode_into(struct page_event *place, const struct event *e, struct 
 }
 
 /* The last pos taken, 0 when there was none. */
-static uint64_t fill_page(struct reader *r, struct merge *m, size_t events_max, size_t bytes_max,
-                          struct page *p)
+static uint64_t fill_page(struct reader *r, struct merge *m, size_t events_max,
+                          size_t bytes_max, struct page *p)
 {
     struct buf text;
     size_t room = 0;
@@ -124,8 +124,8 @@ static void reverse(struct event *events, size_t count)
     }
 }
 
-enum err query_tail(struct reader *r, size_t events_max, size_t bytes_max, struct event **events,
-                    size_t *count, uint64_t *head)
+enum err query_tail(struct reader *r, size_t events_max, size_t bytes_max,
+                    struct event **events, size_t *count, uint64_t *head)
 {
     size_t listed;
     size_t bytes = 0;

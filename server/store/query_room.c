@@ -13,7 +13,8 @@
 
 #define ROOMS_PAGE 200
 
-static enum err check_sees(struct reader *r, uint64_t user, uint64_t room, struct standing *s)
+static enum err check_sees(struct reader *r, uint64_t user, uint64_t room,
+                           struct standing *s)
 {
     return find_standing(&r->db, room, user, s) && standing_sees(s) ? OK : ERR_NOT_FOUND;
 }
@@ -76,7 +77,8 @@ static size_t list_rooms(struct reader *r, uint64_t user, bool all, uint64_t aft
     return count;
 }
 
-enum err query_rooms(struct reader *r, uint64_t user, bool all, const char *cursor, struct buf *out)
+enum err query_rooms(struct reader *r, uint64_t user, bool all, const char *cursor,
+                     struct buf *out)
 {
     uint64_t ids[ROOMS_PAGE + 1];
     uint64_t after;

@@ -1,5 +1,7 @@
 #include "store/record.h"
 
+#include "store/ids.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,7 +51,8 @@ static enum err compare_key(struct sql *q, const struct command *c, struct outco
     return answer_again(o, pos, pos, seq);
 }
 
-bool key_is_known(struct writer *w, const struct command *c, struct outcome *o, enum err *err)
+bool key_is_known(struct writer *w, const struct command *c, struct outcome *o,
+                  enum err *err)
 {
     if (c->key[0] == '\0')
         return false;
@@ -102,8 +105,9 @@ struct event *event_begin(struct writer *w, const struct command *c, struct outc
     return e;
 }
 
-struct event *room_event_begin(struct writer *w, const struct command *c, struct outcome *o,
-                               enum event_kind kind, struct standing *room)
+struct event *room_event_begin(struct writer *w, const struct command *c,
+                               struct outcome *o, enum event_kind kind,
+                               struct standing *room)
 {
     struct event *e = event_begin(w, c, o, kind);
 
@@ -119,10 +123,27 @@ static uint64_t subject_of(const struct event *e)
     return e->kind == EVENT_READ_MARKED ? e->read : e->message;
 }
 
-static bool is_for_everyone(const struct event *e)
+/* Who finds it in a replay; false: nobody, or by the message. */
+static bool has_audience(const struct event *e, uint64_t *audience)
 {
-    return e->kind == EVENT_USER_UPDATED ||
-           (e->kind == EVENT_ROOM_CREATED && e->room_kind == ROOM_PUBLIC);
+    switch (e->kind) {
+    case EVENT_NONE:
+    case EVENT_TOKEN_REVOKED:
+    case EVENT_MESSAGE_CREATED:
+        return false;
+    case EVENT_READ_MARKED:
+        *audience = e->user;
+        return true;
+    case EVENT_USER_UPDATED:
+        *audience = 0;
+        return true;
+    case EVENT_ROOM_CREATED:
+        *audience = e->room_kind == ROOM_PUBLIC ? 0 : e->room;
+        return true;
+    default:
+        *audience = e->room;
+        return true;
+    }
 }
 
 static bool is_reaction(const struct event *e)
@@ -155,6 +176,7 @@ static void record_detail(struct writer *w, const struct event *e)
 void event_record(struct writer *w, const struct event *e)
 {
     struct sql q = sql_start(&w->db, INSERT_LOG);
+    uint64_t audience;
 
     sql_bind_id(&q, e->pos);
     sql_bind_number(&q, (int64_t)e->kind);
@@ -168,7 +190,10 @@ void event_record(struct writer *w, const struct event *e)
     sql_bind_number(&q, e->at);
     sql_bind_id_or_null(&q, subject_of(e));
     sql_bind_string(&q, is_reaction(e) ? e->topic : NULL);
-    sql_bind_id_or_null(&q, is_for_everyone(e));
+    if (has_audience(e, &audience))
+        sql_bind_id(&q, audience);
+    else
+        sql_bind_text(&q, NULL, 0);
     sql_run(&q);
     if (has_detail(e))
         record_detail(w, e);

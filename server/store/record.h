@@ -19,15 +19,17 @@ enum err refuse(struct outcome *o, enum err err, const char *why);
 enum err answer_again(struct outcome *o, uint64_t id, uint64_t pos, uint64_t seq);
 
 /* True: the key was used before, and `err` and o say what to answer. */
-bool key_is_known(struct writer *w, const struct command *c, struct outcome *o, enum err *err);
+bool key_is_known(struct writer *w, const struct command *c, struct outcome *o,
+                  enum err *err);
 void key_remember(struct writer *w, const struct command *c, const struct outcome *o);
 
 /* Takes the next pos. EVENT_NONE for what nobody is told of; its user is the actor. */
 struct event *event_begin(struct writer *w, const struct command *c, struct outcome *o,
                           enum event_kind kind);
 /* Takes the next pos and the room's next seq; the caller moves the room on with room_advance. */
-struct event *room_event_begin(struct writer *w, const struct command *c, struct outcome *o,
-                               enum event_kind kind, struct standing *room);
+struct event *room_event_begin(struct writer *w, const struct command *c,
+                               struct outcome *o, enum event_kind kind,
+                               struct standing *room);
 void event_record(struct writer *w, const struct event *e); /* its row in the log */
 
 /* Writes the room's seq and last pos, and that it has so many more messages and members. */

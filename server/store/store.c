@@ -34,7 +34,8 @@ static bool make_directory(const char *dir, char *why, size_t why_size)
         return true;
     if (errno == EEXIST && stat(dir, &st) == 0 && S_ISDIR(st.st_mode))
         return true;
-    snprintf(why, why_size, "cannot create the data directory %s: %s", dir, strerror(errno));
+    snprintf(why, why_size, "cannot create the data directory %s: %s", dir,
+             strerror(errno));
     return false;
 }
 
@@ -48,8 +49,8 @@ static int lock_directory(const char *dir, char *why, size_t why_size)
         snprintf(why, why_size, "cannot write to the data directory %s: %s", dir,
                  strerror(errno));
     } else if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-        snprintf(why, why_size, "%s is in use by another roost; stop it or name another --data",
-                 dir);
+        snprintf(why, why_size,
+                 "%s is in use by another roost; stop it or name another --data", dir);
         close(fd);
         fd = -1;
     }
@@ -105,9 +106,10 @@ static void explain_sqlite(struct db *db, const char *path, char *why, size_t wh
 static bool prepare_file(struct store *s, char *why, size_t why_size)
 {
     struct db db;
-    bool ok = db_open(&db, s->path, SQLITE_OPEN_READWRITE) &&
-              db_exec(&db, "PRAGMA page_size = 4096; PRAGMA journal_mode = WAL;"
-                           "PRAGMA synchronous = FULL; SELECT count(*) FROM sqlite_schema");
+    bool ok =
+        db_open(&db, s->path, SQLITE_OPEN_READWRITE) &&
+        db_exec(&db, "PRAGMA page_size = 4096; PRAGMA journal_mode = WAL;"
+                     "PRAGMA synchronous = FULL; SELECT count(*) FROM sqlite_schema");
 
     if (!ok) {
         explain_sqlite(&db, s->path, why, why_size);
@@ -124,7 +126,8 @@ static bool prepare_file(struct store *s, char *why, size_t why_size)
     return ok;
 }
 
-struct store *store_open(const char *dir, enum durability durability, char *why, size_t why_size)
+struct store *store_open(const char *dir, enum durability durability, char *why,
+                         size_t why_size)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     struct store *s = xcalloc(1, sizeof(*s));
@@ -188,7 +191,8 @@ bool store_checkpoint(struct store *s, bool restart)
         code = sqlite3_wal_checkpoint_v2(db.handle, NULL, mode, NULL, NULL);
     }
     if (code != SQLITE_OK && code != SQLITE_BUSY)
-        log_warn("a checkpoint failed", "code=%d message=%s", code, LOG_QUOTED(db_message(&db)));
+        log_warn("a checkpoint failed", "code=%d message=%s", code,
+                 LOG_QUOTED(db_message(&db)));
     db_close(&db);
     return code == SQLITE_OK;
 }

@@ -27,11 +27,13 @@ struct outcome;
  * is wrong and what to do (in use by another server, not writable, from a newer
  * version, not a database, damaged). Before a migration of a file with data it is
  * copied to roost.db.before-VERSION. */
-struct store *store_open(const char *dir, enum durability durability, char *why, size_t why_size);
+struct store *store_open(const char *dir, enum durability durability, char *why,
+                         size_t why_size);
 void store_close(struct store *s); /* after its writers and readers; NULL is allowed */
 
-const char *store_epoch(const struct store *s); /* "" until WORKSPACE_CREATE was applied */
-uint64_t store_head(const struct store *s);     /* as of store_open */
+const char *
+store_epoch(const struct store *s);         /* "" until WORKSPACE_CREATE was applied */
+uint64_t store_head(const struct store *s); /* as of store_open */
 
 /* A live migration-free second process may look at the lock: is a server using dir? */
 bool store_in_use(const char *dir);

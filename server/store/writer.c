@@ -60,8 +60,9 @@ static bool load_head(struct writer *w)
 struct writer *writer_open(struct store *s, char *why, size_t why_size)
 {
     struct writer *w = xcalloc(1, sizeof(*w));
-    const char *synchronous = s->durability == DURABILITY_DISK ? "PRAGMA synchronous = FULL"
-                                                               : "PRAGMA synchronous = NORMAL";
+    const char *synchronous = s->durability == DURABILITY_DISK
+                                  ? "PRAGMA synchronous = FULL"
+                                  : "PRAGMA synchronous = NORMAL";
 
     w->store = s;
     if (db_open(&w->db, s->path, SQLITE_OPEN_READWRITE) && db_exec(&w->db, settings) &&
@@ -114,13 +115,15 @@ static enum store_status give_up(struct writer *w, uint64_t head)
     return full ? STORE_FULL : STORE_FAILED;
 }
 
-static void refuse_all(struct outcome *const *outcomes, size_t count, enum store_status status)
+static void refuse_all(struct outcome *const *outcomes, size_t count,
+                       enum store_status status)
 {
     for (size_t i = 0; i < count; i++) {
         outcome_finish(outcomes[i]);
         outcomes[i]->err = ERR_BUSY;
-        outcomes[i]->why = status == STORE_FULL ? "the disk is full"
-                                                : "the disk failed; the server's log says how";
+        outcomes[i]->why = status == STORE_FULL
+                               ? "the disk is full"
+                               : "the disk failed; the server's log says how";
     }
 }
 

@@ -256,8 +256,8 @@ static inline uint64_t post(uint64_t actor, uint64_t room, const char *text)
     return scene.last.id;
 }
 
-static inline enum err on_message(enum command_kind kind, uint64_t actor, uint64_t message,
-                                  const char *text)
+static inline enum err on_message(enum command_kind kind, uint64_t actor,
+                                  uint64_t message, const char *text)
 {
     struct command c = command_of(kind, actor);
 
@@ -319,9 +319,9 @@ static inline struct buf *fresh_out(void)
     return &scene.out;
 }
 
-#define ck_assert_has(text, part)                                                        \
+#define ck_assert_has(text, part) \
     ck_assert_msg(strstr((text), (part)) != NULL, "%s\n  is not in\n%s", (part), (text))
-#define ck_assert_has_not(text, part)                                                    \
+#define ck_assert_has_not(text, part) \
     ck_assert_msg(strstr((text), (part)) == NULL, "%s\n  is in\n%s", (part), (text))
 
 #endif

@@ -379,12 +379,15 @@ static Suite *apply_message_suite(void)
     tcase_add_test(scene_case, an_edit_changes_the_text_and_keeps_the_seq_of_the_message);
     tcase_add_test(scene_case, an_edit_to_the_same_text_answers_as_what_wrote_it);
     tcase_add_test(scene_case, only_the_author_edits_and_only_as_a_member);
-    tcase_add_test(scene_case, a_deleted_message_is_there_for_nothing_but_a_second_deletion);
+    tcase_add_test(scene_case,
+                   a_deleted_message_is_there_for_nothing_but_a_second_deletion);
     tcase_add_test(scene_case, author_room_owner_and_moderator_delete_what_they_see);
     tcase_add_test(scene_case, an_author_who_left_a_public_room_may_still_delete);
     tcase_add_test(scene_case, the_operator_may_post_edit_and_delete_anywhere);
-    tcase_add_test(scene_case, a_reaction_is_told_once_and_its_repeat_answers_as_the_first);
-    tcase_add_test(scene_case, reacting_needs_a_message_a_membership_and_something_to_remove);
+    tcase_add_test(scene_case,
+                   a_reaction_is_told_once_and_its_repeat_answers_as_the_first);
+    tcase_add_test(scene_case,
+                   reacting_needs_a_message_a_membership_and_something_to_remove);
     tcase_add_test(scene_case, a_message_holds_fifty_different_reactions);
     tcase_add_test(scene_case, commands_without_their_text_are_refused_and_break_nothing);
     tcase_add_test(scene_case, a_refused_command_does_not_disturb_its_batch);

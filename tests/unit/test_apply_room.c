@@ -58,8 +58,16 @@ START_TEST(a_room_name_is_taken_whatever_its_case_and_kind)
     ck_assert_int_eq(room_create(ben, "KITCHEN", ROOM_PUBLIC), ERR_CONFLICT);
     ck_assert_int_eq(room_create(ben, "kitchen", ROOM_PRIVATE), ERR_CONFLICT);
     ck_assert_int_eq(room_create(ben, "cellar", ROOM_PUBLIC), ERR_CONFLICT);
-    ck_assert_int_eq(room_create(ben, "\xc3\x9c" "ber", ROOM_PUBLIC), OK);
-    ck_assert_int_eq(room_create(ben, "\xc3\xbc" "BER", ROOM_PUBLIC), ERR_CONFLICT);
+    ck_assert_int_eq(room_create(ben,
+                                 "\xc3\x9c"
+                                 "ber",
+                                 ROOM_PUBLIC),
+                     OK);
+    ck_assert_int_eq(room_create(ben,
+                                 "\xc3\xbc"
+                                 "BER",
+                                 ROOM_PUBLIC),
+                     ERR_CONFLICT);
 }
 END_TEST
 
@@ -377,7 +385,8 @@ static Suite *apply_room_suite(void)
     TCase *scene_case = tcase_create("two rooms of ann");
 
     tcase_add_checked_fixture(scene_case, two_rooms_of_ann, scene_close);
-    tcase_add_test(scene_case, a_room_begins_with_one_event_that_makes_its_creator_a_member);
+    tcase_add_test(scene_case,
+                   a_room_begins_with_one_event_that_makes_its_creator_a_member);
     tcase_add_test(scene_case, a_room_name_is_taken_whatever_its_case_and_kind);
     tcase_add_test(scene_case, a_room_needs_a_name_a_kind_and_a_creator_who_exists);
     tcase_add_test(scene_case, creating_again_with_the_key_gives_the_same_room);

@@ -221,7 +221,8 @@ START_TEST(an_invite_lets_in_as_many_as_it_says_and_as_what_it_says)
     ck_assert_int_eq(try_register("ann", "come-in"), ERR_CONFLICT);
     ck_assert_int_eq(try_register("dan", "come-in"), OK);
     ck_assert_int_eq(try_register("eve", "come-in"), ERR_FORBIDDEN);
-    ck_assert_str_eq(scene.last.why, "this invite is not valid any more; ask for a new one");
+    ck_assert_str_eq(scene.last.why,
+                     "this invite is not valid any more; ask for a new one");
     ck_assert_int_eq(try_register("eve", "never-was"), ERR_FORBIDDEN);
 }
 END_TEST

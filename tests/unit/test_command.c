@@ -133,15 +133,15 @@ static void is_malformed_with(size_t at, char value)
 
 START_TEST(values_out_of_range_are_malformed)
 {
-    is_malformed_with(0, 2);                  /* version */
-    is_malformed_with(1, 0);                  /* kind */
+    is_malformed_with(0, 2); /* version */
+    is_malformed_with(1, 0); /* kind */
     is_malformed_with(1, COMMAND_KIND_COUNT);
-    is_malformed_with(2, 3);                  /* room kind */
-    is_malformed_with(3, 3);                  /* role */
-    is_malformed_with(4, 2);                  /* token kind */
-    is_malformed_with(5, 2);                  /* archived */
-    is_malformed_with(6, 32);                 /* has */
-    is_malformed_with(13, 1);                 /* fields */
+    is_malformed_with(2, 3);  /* room kind */
+    is_malformed_with(3, 3);  /* role */
+    is_malformed_with(4, 2);  /* token kind */
+    is_malformed_with(5, 2);  /* archived */
+    is_malformed_with(6, 32); /* has */
+    is_malformed_with(13, 1); /* fields */
 }
 END_TEST
 

@@ -54,7 +54,8 @@ static enum err submit(uint64_t ticket, const char *text)
     return err;
 }
 
-static void on_commit(void *arg, uint64_t ticket, const struct command *c, struct outcome *o)
+static void on_commit(void *arg, uint64_t ticket, const struct command *c,
+                      struct outcome *o)
 {
     ck_assert_ptr_eq(arg, &told);
     ck_assert_int_eq(c->kind, COMMAND_MESSAGE_SEND);
@@ -135,7 +136,8 @@ START_TEST(what_is_told_is_in_the_store)
 
     struct history_args args = {.user = ann, .room = room, .limit = 1};
 
-    ck_assert_has(said(query_history(scene.reader, &args, fresh_out())), "\"text\":\"hello\"");
+    ck_assert_has(said(query_history(scene.reader, &args, fresh_out())),
+                  "\"text\":\"hello\"");
 }
 END_TEST
 
@@ -314,7 +316,8 @@ static Suite *journal_suite(void)
     tcase_set_timeout(scene_case, 60);
     tcase_add_test(scene_case, a_lone_command_comes_back_with_its_outcome);
     tcase_add_test(scene_case, what_is_told_is_in_the_store);
-    tcase_add_test(scene_case, commands_of_one_turn_share_a_transaction_and_come_back_in_order);
+    tcase_add_test(scene_case,
+                   commands_of_one_turn_share_a_transaction_and_come_back_in_order);
     tcase_add_test(scene_case, a_command_may_be_submitted_while_another_is_told);
     tcase_add_test(scene_case, a_refusal_comes_back_too_and_a_duplicate_is_counted);
     tcase_add_test(scene_case, the_queue_is_bounded_in_commands);

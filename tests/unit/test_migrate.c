@@ -7,20 +7,24 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
-#define STEP(step_name, text)                                                            \
-    {                                                                                    \
-        .name = step_name, .bytes = (const unsigned char *)(text), .len = sizeof(text) - 1 \
+#define STEP(step_name, text)                                      \
+    {                                                              \
+        .name = step_name, .bytes = (const unsigned char *)(text), \
+        .len = sizeof(text) - 1                                    \
     }
 
 static const struct embedded_file steps[] = {
-    STEP("0001_birds.sql", "CREATE TABLE birds (name TEXT); INSERT INTO birds VALUES ('wren')"),
-    STEP("0002_nests.sql", "CREATE TABLE nests (bird TEXT); INSERT INTO nests SELECT name FROM birds"),
+    STEP("0001_birds.sql",
+         "CREATE TABLE birds (name TEXT); INSERT INTO birds VALUES ('wren')"),
+    STEP("0002_nests.sql",
+         "CREATE TABLE nests (bird TEXT); INSERT INTO nests SELECT name FROM birds"),
     STEP("0003_eggs.sql", "CREATE TABLE eggs (nest INTEGER)"),
 };
 
 static const struct embedded_file broken[] = {
     STEP("0001_birds.sql", "CREATE TABLE birds (name TEXT)"),
-    STEP("0002_broken.sql", "CREATE TABLE nests (bird TEXT); INSERT INTO nowhere VALUES (1)"),
+    STEP("0002_broken.sql",
+         "CREATE TABLE nests (bird TEXT); INSERT INTO nowhere VALUES (1)"),
 };
 
 static char dir[64];
@@ -150,7 +154,8 @@ static Suite *migrate_suite(void)
 
     tcase_add_checked_fixture(scene_case, an_empty_file, remove_it);
     tcase_add_test(scene_case, an_empty_file_takes_all_steps_without_a_copy);
-    tcase_add_test(scene_case, a_file_with_data_is_copied_as_it_was_and_takes_what_is_missing);
+    tcase_add_test(scene_case,
+                   a_file_with_data_is_copied_as_it_was_and_takes_what_is_missing);
     tcase_add_test(scene_case, a_file_of_today_is_left_alone);
     tcase_add_test(scene_case, a_newer_file_is_refused_with_both_numbers);
     tcase_add_test(scene_case, a_step_that_fails_leaves_the_file_as_it_was_before_it);

@@ -63,26 +63,29 @@ END_TEST
 
 START_TEST(before_walks_backwards_and_leaves_its_seq_out)
 {
-    page_is(history((struct history_args){.has_before = true, .before = 10, .limit = 3}), 7, 9,
-            true);
-    page_is(history((struct history_args){.has_before = true, .before = 6, .limit = 3}), 3, 5,
-            false);
-    page_is(history((struct history_args){.has_before = true, .before = 3, .limit = 3}), 1, 0,
-            false);
-    page_is(history((struct history_args){.has_before = true, .before = UINT64_MAX, .limit = 2}),
+    page_is(history((struct history_args){.has_before = true, .before = 10, .limit = 3}),
+            7, 9, true);
+    page_is(history((struct history_args){.has_before = true, .before = 6, .limit = 3}),
+            3, 5, false);
+    page_is(history((struct history_args){.has_before = true, .before = 3, .limit = 3}),
+            1, 0, false);
+    page_is(history((struct history_args){
+                .has_before = true, .before = UINT64_MAX, .limit = 2}),
             11, 12, true);
 }
 END_TEST
 
 START_TEST(after_walks_forwards_and_leaves_its_seq_out)
 {
-    page_is(history((struct history_args){.has_after = true, .after = 0, .limit = 3}), 3, 5, true);
-    page_is(history((struct history_args){.has_after = true, .after = 9, .limit = 3}), 10, 12,
-            false);
-    page_is(history((struct history_args){.has_after = true, .after = 12, .limit = 3}), 1, 0,
-            false);
-    page_is(history((struct history_args){.has_after = true, .after = UINT64_MAX, .limit = 3}), 1,
+    page_is(history((struct history_args){.has_after = true, .after = 0, .limit = 3}), 3,
+            5, true);
+    page_is(history((struct history_args){.has_after = true, .after = 9, .limit = 3}), 10,
+            12, false);
+    page_is(history((struct history_args){.has_after = true, .after = 12, .limit = 3}), 1,
             0, false);
+    page_is(history((struct history_args){
+                .has_after = true, .after = UINT64_MAX, .limit = 3}),
+            1, 0, false);
 }
 END_TEST
 

@@ -29,15 +29,16 @@ static const char *person(uint64_t id, const char *name, const char *more)
 
     turn = (turn + 1) % 4;
     snprintf(text[turn], sizeof(text[turn]),
-             "{\"user\":%" PRIu64 ",\"name\":\"%s\",\"display\":\"%s\",\"role\":\"%s", id, name,
-             name, more);
+             "{\"user\":%" PRIu64 ",\"name\":\"%s\",\"display\":\"%s\",\"role\":\"%s", id,
+             name, name, more);
     return text[turn];
 }
 
 START_TEST(members_are_listed_with_their_presence)
 {
     struct online online = {.users = (uint64_t[]){ann}, .count = 1};
-    const char *text = said(query_members(scene.reader, ben, room, "", &online, fresh_out()));
+    const char *text =
+        said(query_members(scene.reader, ben, room, "", &online, fresh_out()));
 
     ck_assert_has(text, person(ann, "ann", "member\",\"presence\":\"online\"}"));
     ck_assert_has(text, person(cat, "cat", "member\",\"presence\":\"offline\"}"));
@@ -54,8 +55,9 @@ START_TEST(members_of_a_private_room_are_told_to_members)
                      ERR_NOT_FOUND);
     ck_assert_int_eq(query_members(scene.reader, ben, room, "?", &nobody, fresh_out()),
                      ERR_PARAMS);
-    ck_assert_has(said(query_members(scene.reader, ann, hidden, "", &nobody, fresh_out())),
-                  "\"name\":\"ann\"");
+    ck_assert_has(
+        said(query_members(scene.reader, ann, hidden, "", &nobody, fresh_out())),
+        "\"name\":\"ann\"");
 }
 END_TEST
 
@@ -69,7 +71,8 @@ START_TEST(a_person_is_told_alone_or_as_a_result)
     ck_assert_str_eq(said(query_user(scene.reader, ben, &online, fresh_out())), expected);
     ck_assert_str_eq(said(query_user_object(scene.reader, owner, fresh_out())),
                      person(owner, "owner", "owner\"}"));
-    ck_assert_int_eq(query_user(scene.reader, 999999, &online, fresh_out()), ERR_NOT_FOUND);
+    ck_assert_int_eq(query_user(scene.reader, 999999, &online, fresh_out()),
+                     ERR_NOT_FOUND);
     ck_assert_uint_eq(scene.out.len, 0);
     ck_assert_int_eq(query_user_object(scene.reader, room, fresh_out()), ERR_NOT_FOUND);
     ck_assert_uint_eq(scene.out.len, 0);
@@ -143,7 +146,8 @@ START_TEST(credentials_are_empty_for_unknown_names_and_people_without_a_password
 }
 END_TEST
 
-static uint64_t token(uint64_t of, const char *secret, const char *name, enum token_kind kind)
+static uint64_t token(uint64_t of, const char *secret, const char *name,
+                      enum token_kind kind)
 {
     struct command c = command_of(COMMAND_TOKEN_CREATE, of);
 
@@ -184,9 +188,11 @@ START_TEST(ones_tokens_are_listed_with_the_present_one_marked)
     snprintf(expected, sizeof(expected),
              "{\"tokens\":[{\"id\":%" PRIu64 ",\"name\":\"laptop\",\"kind\":\"session\","
              "\"created_at\":%" PRId64 ",\"current\":true},{\"id\":%" PRIu64
-             ",\"name\":\"bot\",\"kind\":\"api\",\"created_at\":%" PRId64 ",\"current\":false}]}",
+             ",\"name\":\"bot\",\"kind\":\"api\",\"created_at\":%" PRId64
+             ",\"current\":false}]}",
              session, at, api, at + 1000);
-    ck_assert_str_eq(said(query_tokens(scene.reader, ann, session, fresh_out())), expected);
+    ck_assert_str_eq(said(query_tokens(scene.reader, ann, session, fresh_out())),
+                     expected);
 }
 END_TEST
 
@@ -212,8 +218,9 @@ START_TEST(invites_that_may_still_be_used_are_listed)
     ck_assert_int_eq(apply(c), OK);
 
     text = said(query_invites(scene.reader, fresh_out()));
-    ck_assert_has(text, "\"code\":\"first-code\",\"role\":\"admin\",\"uses\":3,\"used\":1,"
-                        "\"expires_at\":0}");
+    ck_assert_has(text,
+                  "\"code\":\"first-code\",\"role\":\"admin\",\"uses\":3,\"used\":1,"
+                  "\"expires_at\":0}");
     ck_assert_has_not(text, "over-by-now");
     ck_assert_has_not(text, "setup-code");
     c = command_of(COMMAND_INVITE_REVOKE, owner);
@@ -234,7 +241,8 @@ static Suite *query_people_suite(void)
     tcase_add_test(scene_case, a_person_is_told_alone_or_as_a_result);
     tcase_add_test(scene_case, everyone_is_listed_in_pages_of_two_hundred);
     tcase_add_test(scene_case, a_person_is_found_by_name);
-    tcase_add_test(scene_case, credentials_are_empty_for_unknown_names_and_people_without_a_password);
+    tcase_add_test(scene_case,
+                   credentials_are_empty_for_unknown_names_and_people_without_a_password);
     tcase_add_test(scene_case, a_token_is_someones_or_nobodys);
     tcase_add_test(scene_case, ones_tokens_are_listed_with_the_present_one_marked);
     tcase_add_test(scene_case, invites_that_may_still_be_used_are_listed);

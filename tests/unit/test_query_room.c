@@ -34,8 +34,8 @@ static void counts_are(uint64_t person, uint64_t id, unsigned read, unsigned unr
     char expected[96];
     const char *text = said(query_room(scene.reader, person, id, fresh_out()));
 
-    snprintf(expected, sizeof(expected), "\"read\":%u,\"unread\":%u,\"mentions\":%u", read,
-             unread, mentions);
+    snprintf(expected, sizeof(expected), "\"read\":%u,\"unread\":%u,\"mentions\":%u",
+             read, unread, mentions);
     ck_assert_has(text, expected);
 }
 
@@ -46,7 +46,8 @@ START_TEST(a_room_object_says_all_about_it)
     post(ann, room, "hello");
     snprintf(expected, sizeof(expected),
              "{\"room\":{\"room\":%" PRIu64 ",\"name\":\"Kitchen\",\"kind\":\"public\","
-             "\"topic\":\"\",\"seq\":3,\"owner\":%" PRIu64 ",\"archived\":false,\"members\":2,"
+             "\"topic\":\"\",\"seq\":3,\"owner\":%" PRIu64
+             ",\"archived\":false,\"members\":2,"
              "\"member\":true,\"read\":2,\"unread\":1,\"mentions\":0}}",
              room, ann);
     ck_assert_str_eq(said(query_room(scene.reader, ben, room, fresh_out())), expected);
@@ -60,7 +61,8 @@ START_TEST(a_public_room_is_seen_by_all_and_a_private_one_by_its_members)
     ck_assert_has(text, "\"member\":false,\"read\":0,\"unread\":0,\"mentions\":0");
     ck_assert_int_eq(query_room(scene.reader, ben, hidden, fresh_out()), ERR_NOT_FOUND);
     ck_assert_int_eq(query_room(scene.reader, ben, 999999, fresh_out()), ERR_NOT_FOUND);
-    ck_assert_has(said(query_room(scene.reader, ann, hidden, fresh_out())), "\"private\"");
+    ck_assert_has(said(query_room(scene.reader, ann, hidden, fresh_out())),
+                  "\"private\"");
 }
 END_TEST
 
@@ -85,7 +87,8 @@ START_TEST(membership_is_told_to_who_may_know)
     ck_assert(is_member);
     ck_assert_int_eq(query_is_member(scene.reader, cat, room, &is_member), OK);
     ck_assert(!is_member);
-    ck_assert_int_eq(query_is_member(scene.reader, cat, hidden, &is_member), ERR_NOT_FOUND);
+    ck_assert_int_eq(query_is_member(scene.reader, cat, hidden, &is_member),
+                     ERR_NOT_FOUND);
     ck_assert(!is_member);
 }
 END_TEST
@@ -192,7 +195,9 @@ START_TEST(an_opening_holds_oneself_ones_rooms_and_the_place_in_the_log)
     char self[128];
 
     snprintf(self, sizeof(self),
-             "{\"user\":%" PRIu64 ",\"name\":\"ben\",\"display\":\"ben\",\"role\":\"member\"}", ben);
+             "{\"user\":%" PRIu64
+             ",\"name\":\"ben\",\"display\":\"ben\",\"role\":\"member\"}",
+             ben);
     ck_assert_str_eq(o.user_json, self);
     ck_assert_uint_eq(o.pos, scene.last.pos);
     ck_assert_uint_eq(o.oldest, 0);
@@ -276,8 +281,9 @@ END_TEST
 START_TEST(an_unreadable_cursor_is_refused)
 {
     ck_assert_int_eq(query_rooms(scene.reader, ben, true, "x", fresh_out()), ERR_PARAMS);
-    ck_assert_int_eq(query_rooms(scene.reader, ben, true, "99999999999999999999", fresh_out()),
-                     ERR_PARAMS);
+    ck_assert_int_eq(
+        query_rooms(scene.reader, ben, true, "99999999999999999999", fresh_out()),
+        ERR_PARAMS);
 }
 END_TEST
 
@@ -288,17 +294,21 @@ static Suite *query_room_suite(void)
 
     tcase_add_checked_fixture(scene_case, two_rooms_and_three_people, scene_close);
     tcase_add_test(scene_case, a_room_object_says_all_about_it);
-    tcase_add_test(scene_case, a_public_room_is_seen_by_all_and_a_private_one_by_its_members);
+    tcase_add_test(scene_case,
+                   a_public_room_is_seen_by_all_and_a_private_one_by_its_members);
     tcase_add_test(scene_case, a_dm_names_its_people);
     tcase_add_test(scene_case, membership_is_told_to_who_may_know);
     tcase_add_test(scene_case, other_peoples_posts_after_the_mark_are_unread);
     tcase_add_test(scene_case, unread_is_right_wherever_in_a_long_room_the_mark_is_set);
-    tcase_add_test(scene_case, what_is_deleted_is_not_unread_whether_before_or_after_the_mark);
+    tcase_add_test(scene_case,
+                   what_is_deleted_is_not_unread_whether_before_or_after_the_mark);
     tcase_add_test(scene_case, what_was_said_before_joining_again_is_read);
     tcase_add_test(scene_case, a_name_after_an_at_is_a_mention_of_a_member);
     tcase_add_test(scene_case, edits_and_deletions_change_mentions);
-    tcase_add_test(scene_case, an_opening_holds_oneself_ones_rooms_and_the_place_in_the_log);
-    tcase_add_test(scene_case, an_opening_without_rooms_has_an_empty_list_and_a_stranger_none);
+    tcase_add_test(scene_case,
+                   an_opening_holds_oneself_ones_rooms_and_the_place_in_the_log);
+    tcase_add_test(scene_case,
+                   an_opening_without_rooms_has_an_empty_list_and_a_stranger_none);
     tcase_add_test(scene_case, the_list_holds_ones_rooms_and_with_all_the_public_ones);
     tcase_add_test(scene_case, long_lists_come_in_pages_of_two_hundred);
     tcase_add_test(scene_case, an_unreadable_cursor_is_refused);

@@ -26,7 +26,8 @@ static void two_rooms_of_ann_and_ben(void)
 
 static struct page page;
 
-static struct page *replay_page(uint64_t person, uint64_t after, size_t events, size_t bytes)
+static struct page *replay_page(uint64_t person, uint64_t after, size_t events,
+                                size_t bytes)
 {
     page_finish(&page);
     ck_assert_int_eq(query_replay(scene.reader, person, after, events, bytes, &page), OK);
@@ -427,17 +428,21 @@ static Suite *replay_suite(void)
     tcase_add_test(scene_case, rooms_one_is_not_in_are_not_told);
     tcase_add_test(scene_case, of_a_room_joined_meanwhile_the_join_is_the_first_event);
     tcase_add_test(scene_case, of_a_room_left_meanwhile_only_the_leaving_is_told);
-    tcase_add_test(scene_case, of_a_room_left_and_joined_again_what_follows_the_last_join_is_told);
+    tcase_add_test(scene_case,
+                   of_a_room_left_and_joined_again_what_follows_the_last_join_is_told);
     tcase_add_test(scene_case, the_leaving_of_others_is_told_to_who_stays);
     tcase_add_test(scene_case, a_public_room_is_announced_to_all_once);
     tcase_add_test(scene_case, a_dm_is_told_to_its_people_from_its_creation_on);
     tcase_add_test(scene_case, read_marks_are_told_to_who_set_them_also_of_rooms_left);
-    tcase_add_test(scene_case, people_who_change_are_told_to_everyone_and_internal_changes_to_nobody);
+    tcase_add_test(scene_case,
+                   people_who_change_are_told_to_everyone_and_internal_changes_to_nobody);
     tcase_add_test(scene_case, pages_end_at_a_number_of_events_and_go_on_from_there);
-    tcase_add_test(scene_case, pages_end_at_a_number_of_bytes_but_hold_one_event_at_least);
+    tcase_add_test(scene_case,
+                   pages_end_at_a_number_of_bytes_but_hold_one_event_at_least);
     tcase_add_test(scene_case, every_cursor_in_a_long_room_yields_exactly_what_follows);
     tcase_add_test(scene_case, the_tail_is_the_newest_events_whole_and_oldest_first);
-    tcase_add_test(scene_case, the_tail_ends_at_a_number_of_bytes_and_may_be_the_whole_log);
+    tcase_add_test(scene_case,
+                   the_tail_ends_at_a_number_of_bytes_and_may_be_the_whole_log);
     suite_add_tcase(suite, scene_case);
     return suite;
 }

@@ -1,0 +1,51 @@
+/*
+ * sweeping.c - once an hour, what is past its time goes: idempotency keys, and the log
+ * where retention is set. A command through the journal like any other, in pieces.
+ */
+#include "base/clock.h"
+#include "handlers/server_private.h"
+#include "store/query.h"
+
+#define FIRST_MS   (60 * 1000)
+#define EVERY_MS   (60 * 60 * 1000)
+#define AGAIN_MS   100
+#define PIECE      5000 /* rows of a full piece: there may be more */
+#define DAYS_LEAST 7    /* PROTOCOL 5.2 */
+#define DAY_MS     ((int64_t)24 * 60 * 60 * 1000)
+
+static void sweep(struct timer *t)
+{
+    struct server *srv = container_of(t, struct server, sweep_timer);
+    uint64_t days =
+        srv->config->keys_days < DAYS_LEAST ? DAYS_LEAST : srv->config->keys_days;
+    int64_t now = clock_wall_ms();
+    struct command command;
+
+    timer_start(srv->timers, t, EVERY_MS);
+    if (srv->draining || srv->stopped)
+        return;
+    command_init(&command, COMMAND_SWEEP, 0, now);
+    command.expires_at = now - (int64_t)days * DAY_MS;
+    if (srv->config->retain_days > 0 &&
+        query_log_at(srv->reader, now - (int64_t)srv->config->retain_days * DAY_MS,
+                     &command.seq) != OK)
+        command.seq = 0;
+    commit_quietly(srv, &command);
+}
+
+void sweeping_start(struct server *srv)
+{
+    timer_init(&srv->sweep_timer, sweep);
+    timer_start(srv->timers, &srv->sweep_timer, FIRST_MS);
+}
+
+void sweeping_stop(struct server *srv)
+{
+    timer_stop(srv->timers, &srv->sweep_timer);
+}
+
+void sweeping_committed(struct server *srv, const struct outcome *o)
+{
+    if (o->err == OK && o->id >= PIECE && timer_is_running(&srv->sweep_timer))
+        timer_start(srv->timers, &srv->sweep_timer, AGAIN_MS);
+}
