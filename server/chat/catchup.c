@@ -54,11 +54,12 @@ struct session *catchup_first(struct catchup *k, enum feed_wait wait)
     return list_empty(head) ? NULL : container_of(head->next, struct session, link);
 }
 
-/* As long as the transport has the rest of a frame the socket is full: feeding would
- * only make the queue grow that falling behind has just emptied. */
+/* As long as the transport has the rest of a frame, or has not come since the session
+ * fell behind, the socket is full: feeding would only fill the queue again that was just
+ * emptied, and a socket that is stuck is to cost a cursor alone. */
 void catchup_wait_turn(struct session *s)
 {
-    catchup_wait(s, s->lent || session_is_heavy(s) ? WAIT_DRAIN : WAIT_TURN);
+    catchup_wait(s, s->deaf || s->lent || session_is_heavy(s) ? WAIT_DRAIN : WAIT_TURN);
 }
 
 void catchup_begin(struct session *s, uint64_t cursor)
@@ -85,8 +86,7 @@ void catchup_head_moved(struct chat *c)
     struct list *item;
     struct list *following;
 
-    list_each(item, following, &c->catchup.waiting[WAIT_HEAD])
-    {
+    list_each (item, following, &c->catchup.waiting[WAIT_HEAD]) {
         struct session *s = container_of(item, struct session, link);
 
         if (s->hold <= c->head)
@@ -136,9 +136,8 @@ static uint32_t sources_collect(struct session *s)
 
     if (c->catchup.source_capacity < u->room_count + 2) {
         c->catchup.source_capacity = (u->room_count + 2) * 2;
-        c->catchup.sources =
-            xreallocarray(c->catchup.sources, c->catchup.source_capacity,
-                          sizeof(*c->catchup.sources));
+        c->catchup.sources = xreallocarray(c->catchup.sources, c->catchup.source_capacity,
+                                           sizeof(*c->catchup.sources));
     }
     count = source_add(c, count, &c->ring.all, s->cursor, false);
     count = source_add(c, count, ring_person(&c->ring, u->id), s->cursor, true);
@@ -202,7 +201,8 @@ static bool feed_from_ring(struct session *s, size_t *events)
 
         if (*events == 0 || s->state != SESSION_CATCHING_UP)
             return false;
-        if (!first->own || catchup_sees_own(s->user, (enum event_kind)entry->kind, entry->room)) {
+        if (!first->own ||
+            catchup_sees_own(s->user, (enum event_kind)entry->kind, entry->room)) {
             if (!catchup_feed(s, ring_frame(&c->ring, entry), entry->pos))
                 return false;
             metrics.fed_from_ring++;
@@ -277,7 +277,8 @@ void catchup_tick(struct chat *c)
     while ((s = catchup_first(k, WAIT_RETRY)) && s->retry_at <= c->ticks)
         catchup_wait(s, WAIT_TURN);
     if (k->failures > 0 && c->ticks % LOG_EVERY_TICKS == 0) {
-        log_warn("sessions behind could not be fed from the store", "pages=%u", k->failures);
+        log_warn("sessions behind could not be fed from the store", "pages=%u",
+                 k->failures);
         k->failures = 0;
     }
 }

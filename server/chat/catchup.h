@@ -37,8 +37,8 @@ enum feed_wait {
 struct catchup {
     struct list waiting[WAIT_COUNT]; /* of struct session, by session.link */
     size_t counts[WAIT_COUNT];
-    unsigned pages; /* under way, for sessions that are gone too */
-    unsigned failures; /* not logged yet */
+    unsigned pages;              /* under way, for sessions that are gone too */
+    unsigned failures;           /* not logged yet */
     struct feed_source *sources; /* scratch of the merge, a heap by pos */
     uint32_t source_capacity;
 };
@@ -54,7 +54,8 @@ void catchup_tick(struct chat *c);
 
 /* For catchup.c and page.c. */
 void catchup_wait(struct session *s, enum feed_wait wait);
-void catchup_wait_turn(struct session *s); /* or for its socket, where that has to come first */
+void catchup_wait_turn(
+    struct session *s); /* or for its socket, where that has to come first */
 struct session *catchup_first(struct catchup *k, enum feed_wait wait); /* NULL: nobody */
 void catchup_read_pages(struct chat *c);
 /* Of a room left meanwhile one's own leaving is the one thing to see; who has come

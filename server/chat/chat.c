@@ -109,7 +109,8 @@ void chat_sweep(struct chat *c)
 
 static struct session **open_sessions(const struct chat *c, size_t *count)
 {
-    struct session **open = xreallocarray(NULL, c->slot_count + 1, sizeof(struct session *));
+    struct session **open =
+        xreallocarray(NULL, c->slot_count + 1, sizeof(struct session *));
 
     *count = 0;
     for (uint32_t i = 0; i < c->slot_count; i++)
@@ -192,8 +193,7 @@ size_t chat_sessions_of(const struct chat *c, uint64_t user)
 
     if (!u)
         return 0;
-    list_each(item, following, &u->sessions)
-    {
+    list_each (item, following, &u->sessions) {
         const struct session *s = container_of(item, struct session, of_user);
 
         count += s->state != SESSION_CLOSING;

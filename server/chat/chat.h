@@ -29,11 +29,11 @@ struct session;
 struct timers;
 
 struct chat_limits {
-    size_t outbox_bytes;  /* budget per session */
-    size_t ring_bytes;    /* of recent events, all together */
-    size_t ring_events;   /* likewise; 0: 65,536 */
-    unsigned pages_max;   /* store pages under way at once */
-    unsigned calls_max;   /* calls under way per session before its input pauses */
+    size_t outbox_bytes; /* budget per session */
+    size_t ring_bytes;   /* of recent events, all together */
+    size_t ring_events;  /* likewise; 0: 65,536 */
+    unsigned pages_max;  /* store pages under way at once */
+    unsigned calls_max;  /* calls under way per session before its input pauses */
 };
 
 struct chat_calls {
@@ -87,15 +87,18 @@ void chat_move_all(struct chat *c, uint64_t window_ms);
 void chat_close_all(struct chat *c, unsigned code);
 size_t chat_session_count(const struct chat *c); /* not closed yet */
 
-/* Not durable. Typing: repeated within a second it is not told again. The sender's own
- * sessions do not hear it. */
-bool chat_is_member(const struct chat *c, uint64_t user, uint64_t room); /* false too when the user is not online here */
+/* False too when the user is not online here. */
+bool chat_is_member(const struct chat *c, uint64_t user, uint64_t room);
+/* Not durable. Repeated within a second it is not told again; the sender's own sessions do
+ * not hear it. That somebody who is not online here is a member the caller has to know. */
 void chat_typing(struct chat *c, uint64_t user, uint64_t room);
 
 /* Ids of everyone online here, ascending, allocated; NULL when nobody. */
 uint64_t *chat_online(const struct chat *c, size_t *count);
+/* Open and opening ones, not those that are closing. */
 size_t chat_sessions_of(const struct chat *c, uint64_t user);
 
-struct session *chat_session(const struct chat *c, uint64_t id); /* NULL: gone, or closing */
+/* NULL: gone, or closing. */
+struct session *chat_session(const struct chat *c, uint64_t id);
 
 #endif

@@ -26,22 +26,24 @@ struct session {
     uint8_t wait;  /* enum feed_wait */
     bool gone;     /* the socket is closed */
     bool paused;   /* its input */
+    bool deaf;     /* fell behind; the transport did not come for more since */
     uint32_t stamp;
     struct outbox outbox;
     struct transport transport;
     struct chat *chat;
     uint64_t id;
-    struct user *user;    /* from session_begin until it is swept */
-    uint64_t user_id;     /* 0: never open */
-    uint32_t *places;     /* index among the listeners of each of the user's rooms; NULL: not open */
-    uint64_t cursor;      /* catching up: all up to here was queued */
-    uint64_t page_head;   /* the head when its page was asked for */
-    uint64_t hold;        /* not fed before this pos is published */
-    struct frame *lent;   /* partly written; the transport has the rest */
-    struct list link;     /* on catchup.waiting[wait], or on chat.ended */
-    struct list of_user;  /* on user.sessions */
-    unsigned calls;       /* under way */
-    uint32_t retry_at;    /* WAIT_RETRY: tick */
+    struct user *user; /* from session_begin until it is swept */
+    uint64_t user_id;  /* 0: never open */
+    uint32_t *
+        places; /* index among the listeners of each of the user's rooms; NULL: not open */
+    uint64_t cursor;     /* catching up: all up to here was queued */
+    uint64_t page_head;  /* the head when its page was asked for */
+    uint64_t hold;       /* not fed before this pos is published */
+    struct frame *lent;  /* partly written; the transport has the rest */
+    struct list link;    /* on catchup.waiting[wait], or on chat.ended */
+    struct list of_user; /* on user.sessions */
+    unsigned calls;      /* under way */
+    uint32_t retry_at;   /* WAIT_RETRY: tick */
 };
 
 /* An id is a serial number and the slot's index, so finding a session takes no map. */
@@ -51,7 +53,7 @@ struct session {
 
 struct slot {
     struct session *session; /* NULL: free */
-    uint64_t token;          /* of an open or opening session; of a free slot the next free one */
+    uint64_t token; /* of an open or opening session; of a free slot the next free one */
 };
 
 struct chat {
@@ -69,7 +71,7 @@ struct chat {
     size_t session_count; /* not closed */
     size_t state_counts[SESSION_CLOSING + 1];
     size_t users_online;
-    size_t queued; /* bytes in all outboxes */
+    size_t queued;     /* bytes in all outboxes */
     struct list ended; /* closed or gone, to be looked at by the sweep */
     struct ring ring;
     struct catchup catchup;
@@ -86,13 +88,15 @@ struct frame *chat_take_text(struct chat *c); /* a frame of c->text */
 void chat_gauges(struct chat *c);
 
 void session_set_state(struct session *s, enum session_state state);
-void session_fall_behind(struct session *s, uint64_t pos); /* pos: of the event that did not fit */
+void session_fall_behind(struct session *s,
+                         uint64_t pos); /* pos: of the event that did not fit */
 void session_tell_live(struct session *s, struct frame *f); /* typing, presence */
 void session_sweep(struct session *s); /* lets go of its user; frees it when gone */
 void session_destroy(struct session *s);
 
 /* Takes over the reference. */
-static inline void session_push(struct session *s, struct frame *f, size_t size, uint64_t pos)
+static inline void session_push(struct session *s, struct frame *f, size_t size,
+                                uint64_t pos)
 {
     s->chat->queued += size;
     outbox_push(&s->outbox, f, size, pos);
@@ -101,7 +105,8 @@ static inline void session_push(struct session *s, struct frame *f, size_t size,
 }
 
 /* One delivery of a new event: the hot path. */
-static inline void session_hear(struct session *s, struct frame *f, size_t size, uint64_t pos)
+static inline void session_hear(struct session *s, struct frame *f, size_t size,
+                                uint64_t pos)
 {
     if (s->state != SESSION_LIVE)
         return;

@@ -50,7 +50,8 @@ static inline struct outbox_item *outbox_at(struct outbox *o, uint32_t i)
 }
 
 /* Takes over the reference; `size` is the frame's. */
-static inline void outbox_push(struct outbox *o, struct frame *f, size_t size, uint64_t pos)
+static inline void outbox_push(struct outbox *o, struct frame *f, size_t size,
+                               uint64_t pos)
 {
     if (o->count == o->capacity)
         outbox_grow(o);

@@ -2,6 +2,8 @@
 #include "base/must.h"
 #include "chat/chat_private.h"
 
+#include <string.h>
+
 /* Sessions behind the ring: pages from the store, at most limits.pages_max under way. */
 
 void catchup_read_pages(struct chat *c)
@@ -42,21 +44,12 @@ static void page_retry(struct session *s)
     chat_tick_for(s->chat, TICKS_SECOND);
 }
 
-/* Did the user leave that room after the session's page was asked for? */
-static bool left_since(const struct session *s, uint64_t room)
+/* Within a JSON string these quotes would be escaped. */
+static bool is_public(const struct chat_page_event *created)
 {
-    const struct ring *r = &s->chat->ring;
-    const struct lane *l = ring_person(r, s->user_id);
+    static const char mark[] = "\"kind\":\"public\"";
 
-    if (!l)
-        return false;
-    for (uint32_t i = ring_lane_after(r, l, s->page_head); i < l->count; i++) {
-        const struct ring_entry *entry = ring_in_lane(r, l, i);
-
-        if (entry->kind == EVENT_MEMBER_LEFT && entry->room == room)
-            return true;
-    }
-    return false;
+    return memmem(created->text, created->len, mark, sizeof(mark) - 1) != NULL;
 }
 
 /* The page was right when it was read; memberships may have changed since. */
@@ -70,14 +63,13 @@ static bool sees_paged(const struct session *s, const struct chat_page_event *e)
     if (e->kind == EVENT_MEMBER_LEFT && e->user == u->id)
         return catchup_sees_own(u, e->kind, e->room);
     m = user_membership(u, e->room);
-    if (e->kind == EVENT_ROOM_CREATED && (!m || e->pos < m->joined))
-        return !left_since(s, e->room); /* a public one */
-    return m && e->pos >= m->joined;
+    return (m && e->pos >= m->joined) || (e->kind == EVENT_ROOM_CREATED && is_public(e));
 }
 
 /* False: no room for all of it, the cursor is at what was taken. The store may be ahead of
  * what was published here: memberships do not know of that yet, and it comes by itself. */
-static bool feed_page(struct session *s, const struct chat_page_event *events, size_t count)
+static bool feed_page(struct session *s, const struct chat_page_event *events,
+                      size_t count)
 {
     for (size_t i = 0; i < count && s->state == SESSION_CATCHING_UP; i++) {
         const struct chat_page_event *e = &events[i];

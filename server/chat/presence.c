@@ -73,7 +73,8 @@ static void settle(struct chat *c, struct user *u, bool lookers_only)
         u->told_at = c->ticks;
         tell(c, u, lookers_only);
         if (!u->told) {
-            come_back_in(c, u, TICKS_SECOND); /* remembers for a second that it was told */
+            come_back_in(c, u,
+                         TICKS_SECOND); /* remembers for a second that it was told */
             return;
         }
     }
@@ -89,7 +90,7 @@ void presence_tick(struct chat *c)
 
     list_init(&now);
     list_splice_tail(&now, &c->presence.due[c->ticks % PRESENCE_BUCKETS]);
-    list_each(item, following, &now)
+    list_each (item, following, &now)
         changes += has_changed(container_of(item, struct user, changing));
     while ((item = list_pop_head(&now)))
         settle(c, container_of(item, struct user, changing), changes > CHANGES_MAX);

@@ -19,8 +19,9 @@ struct user;
 #define PRESENCE_BUCKETS 16u /* of ticks ahead; more than any delay */
 
 struct presence {
-    struct list due[PRESENCE_BUCKETS]; /* of struct user, by user.changing, at tick % buckets */
-    uint32_t stamp;                    /* marks sessions told in one walk */
+    struct list
+        due[PRESENCE_BUCKETS]; /* of struct user, by user.changing, at tick % buckets */
+    uint32_t stamp;            /* marks sessions told in one walk */
 };
 
 void presence_init(struct presence *p);

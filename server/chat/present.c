@@ -45,7 +45,8 @@ static struct ring_message *message_create(struct ring *r, uint64_t id)
     return m;
 }
 
-static void message_set_text(struct ring *r, struct ring_message *m, const struct event *e)
+static void message_set_text(struct ring *r, struct ring_message *m,
+                             const struct event *e)
 {
     free(m->text);
     r->bytes -= m->text_len;

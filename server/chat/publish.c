@@ -120,7 +120,7 @@ static void tell_user(const struct user *u, struct frame *f, uint64_t pos)
     struct list *item;
     struct list *following;
 
-    list_each(item, following, &u->sessions)
+    list_each (item, following, &u->sessions)
         session_hear(container_of(item, struct session, of_user), f, size, pos);
 }
 

@@ -17,7 +17,8 @@ void ring_init(struct ring *r, size_t bytes_max, size_t count_max)
         count_max = COUNT_DEFAULT;
     if (count_max > COUNT_MAX)
         count_max = COUNT_MAX;
-    *r = (struct ring){.bytes_max = bytes_max, .count_max = (uint32_t)count_max, .capacity = 1};
+    *r = (struct ring){
+        .bytes_max = bytes_max, .count_max = (uint32_t)count_max, .capacity = 1};
     while (r->capacity < r->count_max)
         r->capacity *= 2;
     /* Pages of it that were never reached cost no memory. */

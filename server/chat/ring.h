@@ -52,9 +52,9 @@ struct ring_entry {
             size_t count;
         } members;
     } of;
-    uint8_t kind;  /* enum event_kind */
-    bool for_all;  /* everybody may see it, in no room's lane */
-    bool deleted;  /* the message was gone when this came in */
+    uint8_t kind; /* enum event_kind */
+    bool for_all; /* everybody may see it, in no room's lane */
+    bool deleted; /* the message was gone when this came in */
 };
 
 struct ring {
@@ -65,7 +65,7 @@ struct ring {
     uint32_t count_max;
     size_t bytes;
     size_t bytes_max;
-    uint64_t floor;  /* every event after this pos is here */
+    uint64_t floor;     /* every event after this pos is here */
     struct map rooms;   /* room -> struct lane: its events, but for those for all */
     struct map people;  /* user -> struct lane: own read.marked and member.left */
     struct lane all;    /* public room.created, user.updated */

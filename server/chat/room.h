@@ -28,11 +28,11 @@ struct room {
     struct listener *listeners;
     uint32_t count;
     uint32_t capacity;
-    uint32_t lookers; /* the first so many listeners */
-    uint32_t users;   /* in memory, who are members */
-    uint32_t members; /* everybody; too low while !counted */
+    uint32_t lookers;     /* the first so many listeners */
+    uint32_t users;       /* in memory, who are members */
+    uint32_t members;     /* everybody; too low while !counted */
     uint32_t guest_typed; /* tick at which somebody not online here typed */
-    uint64_t counted; /* pos as of which members was known; 0: it is a lower bound */
+    uint64_t counted;     /* pos as of which members was known; 0: it is a lower bound */
 };
 
 struct room *room_find(const struct chat *c, uint64_t id);

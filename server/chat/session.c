@@ -271,7 +271,10 @@ void session_look(struct session *s, const uint64_t *rooms, size_t count)
 void session_fall_behind(struct session *s, uint64_t pos)
 {
     size_t before = outbox_bytes(&s->outbox);
-    uint64_t first = outbox_drop_news(&s->outbox);
+    uint64_t first;
+
+    s->deaf = s->outbox.count > 0;
+    first = outbox_drop_news(&s->outbox);
 
     s->chat->queued -= before - outbox_bytes(&s->outbox);
     metrics.fell_behind++;
@@ -280,6 +283,10 @@ void session_fall_behind(struct session *s, uint64_t pos)
 
 size_t session_gather(struct session *s, struct iovec *iov, size_t max, size_t bytes_max)
 {
+    if (s->deaf) {
+        s->deaf = false;
+        catchup_drained(s);
+    }
     return s->lent ? 0 : outbox_gather(&s->outbox, iov, max, bytes_max);
 }
 

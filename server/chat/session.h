@@ -26,20 +26,24 @@ enum session_state {
 
 /* What a session asks of its socket; filled in by net, or by a test. */
 struct transport {
-    void (*want_flush)(void *arg);                /* the outbox is no longer empty */
-    void (*want_close)(void *arg, unsigned code); /* write what is queued if it goes, then close with code */
-    void (*want_input)(void *arg, bool yes);      /* stop or go on reading calls */
+    void (*want_flush)(void *arg); /* the outbox is no longer empty */
+    void (*want_close)(
+        void *arg,
+        unsigned code); /* write what is queued if it goes, then close with code */
+    void (*want_input)(void *arg, bool yes); /* stop or go on reading calls */
     void *arg;
 };
 
 struct session *session_create(struct chat *c, const struct transport *transport);
-void session_gone(struct session *s); /* the socket is closed; transport is not called any more */
-void session_close(struct session *s, unsigned code); /* asks the transport; twice is fine */
+void session_gone(
+    struct session *s); /* the socket is closed; transport is not called any more */
+void session_close(struct session *s,
+                   unsigned code); /* asks the transport; twice is fine */
 
 uint64_t session_id(const struct session *s);
 enum session_state session_state(const struct session *s);
-bool session_is_open(const struct session *s); /* catching up or live */
-uint64_t session_user(const struct session *s);  /* 0 before it is open */
+bool session_is_open(const struct session *s);  /* catching up or live */
+uint64_t session_user(const struct session *s); /* 0 before it is open */
 uint64_t session_token(const struct session *s);
 int session_role(const struct session *s); /* enum user_role, kept current */
 
@@ -81,7 +85,10 @@ void session_look(struct session *s, const uint64_t *rooms, size_t count);
  * For the transport, once per turn of the loop. session_gather points iov at queued frames, whole
  * ones, at most max of them and about bytes_max bytes; returns how many. session_written says how many
  * bytes were taken: whole frames leave the queue. When the count ends inside a frame the rest of
- * that frame is lent through *rest (its length is returned) until session_rest_done.
+ * that frame is lent through *rest (its length is returned) until session_rest_done; nothing is
+ * gathered before. After want_flush, and after frames were left over, session_gather is called once
+ * the socket can take more, even though the queue may be empty by then: so a session that fell behind
+ * learns that it may be fed again. A socket that is stuck never comes, and costs a cursor only.
  */
 size_t session_gather(struct session *s, struct iovec *iov, size_t max, size_t bytes_max);
 size_t session_written(struct session *s, size_t bytes, const unsigned char **rest);

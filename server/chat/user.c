@@ -109,8 +109,7 @@ static void user_grow(struct user *u)
 
     u->room_capacity = u->room_capacity < 2 ? 4 : u->room_capacity * 2;
     u->rooms = xreallocarray(u->rooms, u->room_capacity, sizeof(*u->rooms));
-    list_each(item, following, &u->sessions)
-    {
+    list_each (item, following, &u->sessions) {
         struct session *s = container_of(item, struct session, of_user);
 
         if (is_attached(s))
@@ -135,8 +134,7 @@ void user_join(struct chat *c, struct user *u, uint64_t room, uint64_t joined)
     u->rooms[place] = (struct membership){.room = room_get(c, room), .joined = joined};
     u->room_count++;
     room_add_user(u->rooms[place].room);
-    list_each(item, following, &u->sessions)
-    {
+    list_each (item, following, &u->sessions) {
         struct session *s = container_of(item, struct session, of_user);
 
         if (is_attached(s))
@@ -163,8 +161,7 @@ void user_leave(struct chat *c, struct user *u, uint64_t room)
     if (!is_at(u, place, room))
         return;
     left = u->rooms[place].room;
-    list_each(item, following, &u->sessions)
-    {
+    list_each (item, following, &u->sessions) {
         struct session *s = container_of(item, struct session, of_user);
 
         if (is_attached(s))
@@ -173,8 +170,7 @@ void user_leave(struct chat *c, struct user *u, uint64_t room)
     u->room_count--;
     memmove(&u->rooms[place], &u->rooms[place + 1],
             (u->room_count - place) * sizeof(*u->rooms));
-    list_each(item, following, &u->sessions)
-    {
+    list_each (item, following, &u->sessions) {
         struct session *s = container_of(item, struct session, of_user);
 
         if (is_attached(s))
@@ -261,8 +257,8 @@ bool user_load(struct chat *c, struct user *u, uint64_t snapshot,
 void user_attach(struct chat *c, struct user *u, struct session *s)
 {
     must(u->loaded && !is_attached(s));
-    s->places = xreallocarray(NULL, u->room_capacity ? u->room_capacity : 1,
-                              sizeof(*s->places));
+    s->places =
+        xreallocarray(NULL, u->room_capacity ? u->room_capacity : 1, sizeof(*s->places));
     for (uint32_t i = 0; i < u->room_count; i++)
         room_listen(u->rooms[i].room, s, i);
     if (u->open++ > 0)

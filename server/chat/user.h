@@ -33,14 +33,16 @@ struct user {
     uint32_t room_capacity; /* of each session's places too */
     uint32_t open;          /* sessions that are open and not swept yet */
     uint32_t told_at;       /* tick at which presence was told last; 0: never */
-    struct list changing;   /* in a bucket of presence.due while a change waits to be told */
-    uint8_t role;           /* enum user_role */
-    bool loaded;            /* the memberships are known */
-    bool told;              /* what others were told last: online? */
+    struct list
+        changing; /* in a bucket of presence.due while a change waits to be told */
+    uint8_t role; /* enum user_role */
+    bool loaded;  /* the memberships are known */
+    bool told;    /* what others were told last: online? */
 };
 
 struct user *user_find(const struct chat *c, uint64_t id);
-struct user *user_loaded(const struct chat *c, uint64_t id); /* NULL too while not loaded */
+struct user *user_loaded(const struct chat *c,
+                         uint64_t id);              /* NULL too while not loaded */
 struct user *user_get(struct chat *c, uint64_t id); /* made when it is not there */
 void user_release(struct chat *c, struct user *u);  /* frees it when nothing needs it */
 void user_destroy(struct chat *c, struct user *u);

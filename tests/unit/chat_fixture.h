@@ -46,6 +46,7 @@ struct client {
     uint64_t id;
     uint64_t user;
     unsigned flushes; /* how often it was told that there is something to write */
+    bool touched;     /* it is to come for frames when the socket can */
     bool paused;
     unsigned closed; /* the code, 0 while it is not */
     unsigned closes;
@@ -68,12 +69,13 @@ struct scene {
     struct timers *timers;
     uint64_t now;
     struct chat *chat;
-    struct event *log; /* committed; log[i] has pos i + 1; messages with their present text */
+    struct event
+        *log; /* committed; log[i] has pos i + 1; messages with their present text */
     struct event *said; /* what log[i] was when it happened, where that is another text */
     size_t committed;
     size_t published;
     uint64_t seqs[ROOMS_MAX];
-    uint64_t tokens; /* given out */
+    uint64_t tokens;                       /* given out */
     struct request requests[REQUESTS_MAX]; /* pages asked for and not answered */
     size_t request_count;
     size_t requests_most;
@@ -183,8 +185,9 @@ static inline struct event *scene_commit(struct scene *w, struct event e)
     return &w->log[w->committed++];
 }
 
-static inline uint64_t scene_create_room(struct scene *w, uint64_t room, enum room_kind kind,
-                                         const uint64_t *users, size_t count)
+static inline uint64_t scene_create_room(struct scene *w, uint64_t room,
+                                         enum room_kind kind, const uint64_t *users,
+                                         size_t count)
 {
     struct event e = {.kind = EVENT_ROOM_CREATED,
                       .room = room,
@@ -200,9 +203,8 @@ static inline uint64_t scene_create_room(struct scene *w, uint64_t room, enum ro
 
 static inline uint64_t scene_join(struct scene *w, uint64_t room, uint64_t user)
 {
-    return scene_commit(w, (struct event){.kind = EVENT_MEMBER_JOINED,
-                                          .room = room,
-                                          .user = user})
+    return scene_commit(
+               w, (struct event){.kind = EVENT_MEMBER_JOINED, .room = room, .user = user})
         ->pos;
 }
 
@@ -416,6 +418,7 @@ static inline void client_want_flush(void *arg)
     struct client *c = arg;
 
     c->flushes++;
+    c->touched = true;
 }
 
 static inline void client_want_close(void *arg, unsigned code)
@@ -437,7 +440,8 @@ static inline void client_want_input(void *arg, bool yes)
 static inline struct client *client_connect(struct scene *w)
 {
     struct client *c = xcalloc(1, sizeof(*c));
-    struct transport transport = {client_want_flush, client_want_close, client_want_input, c};
+    struct transport transport = {client_want_flush, client_want_close, client_want_input,
+                                  c};
 
     c->session = session_create(w->chat, &transport);
     c->id = session_id(c->session);
@@ -576,11 +580,13 @@ static inline size_t client_drain(struct client *c, size_t bytes)
             return taken;
         session_rest_done(c->session);
     }
-    while (taken < bytes && session_has_output(c->session)) {
+    while (taken < bytes && (c->touched || session_has_output(c->session))) {
         size_t count = session_gather(c->session, iov, 8, 4096);
         size_t now = 0;
 
-        must(count > 0);
+        c->touched = false;
+        if (count == 0)
+            break;
         for (size_t i = 0; i < count && taken + now < bytes; i++) {
             size_t part = iov[i].iov_len;
 
@@ -594,6 +600,7 @@ static inline size_t client_drain(struct client *c, size_t bytes)
         if (c->rest_len > 0)
             break;
     }
+    c->touched = c->touched || c->rest_len > 0 || session_has_output(c->session);
     return taken;
 }
 
@@ -614,7 +621,7 @@ static inline void client_listen(struct scene *w, struct client *c)
             scene_answer_page(w, 50);
             scene_feed(w);
         }
-    } while (client_drain(c, ALL) > 0);
+    } while (client_drain(c, ALL) > 0 || chat_is_hungry(w->chat));
 }
 
 /* "message.created:one member.left" : the events heard, with texts, in order. */
@@ -629,7 +636,8 @@ static inline const char *client_story(struct client *c)
 
         len += (size_t)snprintf(story + len, sizeof(story) - len, "%s%s%s%s%s",
                                 i == 0 ? "" : " ", h->method[0] ? h->method : "answer",
-                                h->has_text ? ":" : "", h->text, h->deleted ? ":deleted" : "");
+                                h->has_text ? ":" : "", h->text,
+                                h->deleted ? ":deleted" : "");
         must(len < sizeof(story));
     }
     return story;

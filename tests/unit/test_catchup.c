@@ -75,6 +75,23 @@ START_TEST(a_session_that_does_not_read_falls_behind_and_costs_no_queue)
 }
 END_TEST
 
+START_TEST(a_session_whose_socket_never_comes_back_costs_no_queue)
+{
+    a_room_with_small_queues();
+    ann = client_open(scene, 1);
+    for (int i = 0; i < 10; i++) {
+        posts(1, 50);
+        scene_feed(scene);
+    }
+    ck_assert_int_eq(state_of(ann), SESSION_CATCHING_UP);
+    ck_assert_uint_eq(session_queued_bytes(ann->session), 0);
+    ck_assert_uint_eq(metrics.fell_behind, 1);
+    client_listen(scene, ann);
+    heard_all_after(ann, 1);
+    the_end();
+}
+END_TEST
+
 START_TEST(what_was_dropped_is_fed_again_without_hole_or_repeat)
 {
     a_room_with_small_queues();
@@ -420,9 +437,17 @@ static void during_a_page(void (*change)(void))
 
 static const struct chat_page_event page[] = {
     {2, 2, EVENT_ROOM_CREATED, 1, "{\"pos\":2}", 9},
+    {3, 9, EVENT_ROOM_CREATED, 2, "{\"pos\":3,\"kind\":\"public\"}", 25},
     {4, 1, EVENT_MESSAGE_CREATED, 2, "{\"pos\":4}", 9},
     {14, 2, EVENT_MESSAGE_CREATED, 2, "{\"pos\":14}", 10},
 };
+
+static void the_page_comes(void)
+{
+    scene->request_count = 0;
+    chat_page(scene->chat, ann->id, page, 4, 14, true);
+    client_drain(ann, ALL);
+}
 
 static void ann_is_removed(void)
 {
@@ -433,11 +458,27 @@ static void ann_is_removed(void)
 START_TEST(a_page_is_filtered_by_the_memberships_there_are_when_it_comes)
 {
     during_a_page(ann_is_removed);
-    scene->request_count = 0;
-    chat_page(scene->chat, ann->id, page, 3, 14, true);
-    client_drain(ann, ALL);
-    ck_assert_uint_eq(ann->count, 1);
-    ck_assert_uint_eq(ann->heard[0].pos, 4);
+    the_page_comes();
+    ck_assert_uint_eq(ann->count, 2);
+    ck_assert_uint_eq(ann->heard[0].pos, 3);
+    ck_assert_uint_eq(ann->heard[1].pos, 4);
+    the_end();
+}
+END_TEST
+
+static void ann_is_removed_and_invited_again(void)
+{
+    scene_leave(scene, 2, 1);
+    scene_join(scene, 2, 1);
+    scene_publish(scene);
+}
+
+START_TEST(a_page_tells_nothing_from_before_the_last_join)
+{
+    during_a_page(ann_is_removed_and_invited_again);
+    the_page_comes();
+    ck_assert_uint_eq(ann->count, 2);
+    ck_assert_uint_eq(ann->heard[1].pos, 4);
     the_end();
 }
 END_TEST
@@ -449,12 +490,32 @@ static void nothing(void)
 START_TEST(a_page_of_a_member_is_heard_whole)
 {
     during_a_page(nothing);
-    scene->request_count = 0;
-    chat_page(scene->chat, ann->id, page, 3, 14, true);
-    client_drain(ann, ALL);
-    ck_assert_uint_eq(ann->count, 3);
+    the_page_comes();
+    ck_assert_uint_eq(ann->count, 4);
     client_listen(scene, ann);
-    ck_assert_uint_eq(ann->count, 12);
+    ck_assert_uint_eq(ann->count, 13);
+    the_end();
+}
+END_TEST
+
+static void the_store_knows_that_ann_leaves(void)
+{
+    scene_leave(scene, 2, 1);
+}
+
+START_TEST(a_page_newer_than_what_is_published_holds_the_feeding)
+{
+    during_a_page(the_store_knows_that_ann_leaves);
+    scene->request_count = 0;
+    chat_page_head(scene->chat, ann->id, scene->committed);
+    chat_page(scene->chat, ann->id, NULL, 0, 31, true);
+    scene_feed(scene);
+    ck_assert(!session_has_output(ann->session));
+    ck_assert_int_eq(state_of(ann), SESSION_CATCHING_UP);
+    scene_publish(scene);
+    client_listen(scene, ann);
+    ck_assert_str_eq(client_story(ann), "member.left");
+    ck_assert_int_eq(state_of(ann), SESSION_LIVE);
     the_end();
 }
 END_TEST
@@ -469,10 +530,10 @@ START_TEST(what_the_store_knows_before_it_is_published_is_heard_once)
 {
     during_a_page(the_store_runs_ahead);
     client_listen(scene, ann);
-    ck_assert_int_eq(state_of(ann), SESSION_LIVE);
     scene_publish(scene);
     client_listen(scene, ann);
     heard_all_after(ann, 1);
+    ck_assert_int_eq(state_of(ann), SESSION_LIVE);
     the_end();
 }
 END_TEST
@@ -555,6 +616,7 @@ static Suite *catchup_suite(void)
 
     tcase_set_timeout(ring, 60);
     tcase_add_test(ring, a_session_that_does_not_read_falls_behind_and_costs_no_queue);
+    tcase_add_test(ring, a_session_whose_socket_never_comes_back_costs_no_queue);
     tcase_add_test(ring, what_was_dropped_is_fed_again_without_hole_or_repeat);
     tcase_add_test(ring, a_burst_past_the_budget_within_one_turn_is_fed_at_once);
     tcase_add_test(ring, an_event_larger_than_the_budget_gets_through);
@@ -577,7 +639,9 @@ static Suite *catchup_suite(void)
     tcase_add_test(store, a_failed_page_is_asked_for_again_after_a_second);
     tcase_add_test(store, a_page_for_a_session_that_is_gone_is_dropped);
     tcase_add_test(store, a_page_is_filtered_by_the_memberships_there_are_when_it_comes);
+    tcase_add_test(store, a_page_tells_nothing_from_before_the_last_join);
     tcase_add_test(store, a_page_of_a_member_is_heard_whole);
+    tcase_add_test(store, a_page_newer_than_what_is_published_holds_the_feeding);
     tcase_add_test(store, what_the_store_knows_before_it_is_published_is_heard_once);
     tcase_add_test(store, an_empty_last_page_that_names_no_pos_still_gets_on);
     tcase_add_test(store, a_page_that_gets_nowhere_is_not_asked_for_in_a_loop);

@@ -22,17 +22,18 @@ static uint64_t dice_state;
 struct visit {
     struct client *client; /* NULL: free */
     uint64_t since;
-    uint64_t known;    /* what was published when it opened */
-    size_t answers;    /* sent to it */
-    bool cut;          /* closed by us: it need not have heard all */
-    size_t speed;      /* bytes it reads at a time */
+    uint64_t known; /* what was published when it opened */
+    size_t answers; /* sent to it */
+    bool cut;       /* closed by us: it need not have heard all */
+    size_t speed;   /* bytes it reads at a time */
 };
 
 static struct visit visits[CLIENTS];
 
 static uint64_t dice(uint64_t sides)
 {
-    dice_state = dice_state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    dice_state =
+        dice_state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
     return (dice_state >> 33) % sides;
 }
 
@@ -195,8 +196,9 @@ static void all_heard_was_right(const struct visit *v)
         if (is_of_message(h))
             text_is_right(h);
     }
-    ck_assert(answers == v->answers ||
-              (answers < v->answers && (c->rest_len > 0 || session_has_output(c->session))));
+    ck_assert(
+        answers == v->answers ||
+        (answers < v->answers && (c->rest_len > 0 || session_has_output(c->session))));
 }
 
 /* In each room the numbers are dense from where one came in to where one went. */

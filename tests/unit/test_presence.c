@@ -307,7 +307,8 @@ START_TEST(somebody_without_a_session_here_may_type_but_a_stranger_may_not)
     eve = client_open(scene, 3);
     chat_typing(scene->chat, 3, 1);
     hears(ann, "");
-    chat_typing(scene->chat, 2, 1); /* by HTTP alone; the caller knows of the membership */
+    chat_typing(scene->chat, 2,
+                1); /* by HTTP alone; the caller knows of the membership */
     chat_typing(scene->chat, 2, 1);
     chat_typing(scene->chat, 2, 60);
     hears(ann, "typing");
@@ -363,7 +364,8 @@ static Suite *presence_suite(void)
     tcase_add_test(tcase, looking_at_unknown_rooms_and_those_one_is_not_in_does_nothing);
     tcase_add_test(tcase, many_changes_at_once_are_told_to_lookers_alone);
     tcase_add_test(tcase, typing_is_told_to_members_but_not_to_oneself_and_once_a_second);
-    tcase_add_test(tcase, somebody_without_a_session_here_may_type_but_a_stranger_may_not);
+    tcase_add_test(tcase,
+                   somebody_without_a_session_here_may_type_but_a_stranger_may_not);
     tcase_add_test(tcase, a_session_that_is_behind_hears_no_typing);
     tcase_add_test(tcase, a_user_who_left_is_forgotten_when_all_is_told);
     suite_add_tcase(suite, tcase);
