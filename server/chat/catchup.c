@@ -20,7 +20,7 @@ struct feed_source {
     uint64_t pos; /* of the entry at `at` */
     const struct lane *lane;
     uint32_t at;
-    bool own; /* the user's own lane: not all in it is to be seen */
+    bool beside; /* not of a room the user is in: not all in it is to be seen */
 };
 
 void catchup_init(struct catchup *k)
@@ -115,7 +115,7 @@ static void sources_sink(struct feed_source *sources, uint32_t count, uint32_t i
 }
 
 static uint32_t source_add(struct chat *c, uint32_t count, const struct lane *l,
-                           uint64_t after, bool own)
+                           uint64_t after, bool beside)
 {
     uint32_t at;
 
@@ -123,7 +123,7 @@ static uint32_t source_add(struct chat *c, uint32_t count, const struct lane *l,
         return count;
     at = ring_lane_after(&c->ring, l, after);
     c->catchup.sources[count] =
-        (struct feed_source){ring_in_lane(&c->ring, l, at)->pos, l, at, own};
+        (struct feed_source){ring_in_lane(&c->ring, l, at)->pos, l, at, beside};
     return count + 1;
 }
 
@@ -139,7 +139,7 @@ static uint32_t sources_collect(struct session *s)
         c->catchup.sources = xreallocarray(c->catchup.sources, c->catchup.source_capacity,
                                            sizeof(*c->catchup.sources));
     }
-    count = source_add(c, count, &c->ring.all, s->cursor, false);
+    count = source_add(c, count, &c->ring.all, s->cursor, true);
     count = source_add(c, count, ring_person(&c->ring, u->id), s->cursor, true);
     for (uint32_t i = 0; i < u->room_count; i++) {
         const struct membership *m = &u->rooms[i];
@@ -166,9 +166,14 @@ static uint32_t sources_next(struct chat *c, uint32_t count)
     return count;
 }
 
-bool catchup_sees_own(const struct user *u, enum event_kind kind, uint64_t room)
+bool catchup_sees_beside(const struct user *u, enum event_kind kind, uint64_t room,
+                         uint64_t pos)
 {
-    return kind != EVENT_MEMBER_LEFT || !user_membership(u, room);
+    const struct membership *m = room ? user_membership(u, room) : NULL;
+
+    if (kind == EVENT_MEMBER_LEFT)
+        return !m;
+    return kind != EVENT_ROOM_CREATED || !m || pos >= m->joined;
 }
 
 /* Below half its budget a session takes any frame, so that it always gets on. */
@@ -201,8 +206,8 @@ static bool feed_from_ring(struct session *s, size_t *events)
 
         if (*events == 0 || s->state != SESSION_CATCHING_UP)
             return false;
-        if (!first->own ||
-            catchup_sees_own(s->user, (enum event_kind)entry->kind, entry->room)) {
+        if (!first->beside || catchup_sees_beside(s->user, (enum event_kind)entry->kind,
+                                                  entry->room, entry->pos)) {
             if (!catchup_feed(s, ring_frame(&c->ring, entry), entry->pos))
                 return false;
             metrics.fed_from_ring++;

@@ -58,9 +58,11 @@ void catchup_wait_turn(
     struct session *s); /* or for its socket, where that has to come first */
 struct session *catchup_first(struct catchup *k, enum feed_wait wait); /* NULL: nobody */
 void catchup_read_pages(struct chat *c);
-/* Of a room left meanwhile one's own leaving is the one thing to see; who has come
- * back sees everything from the return on instead. */
-bool catchup_sees_own(const struct user *u, enum event_kind kind, uint64_t room);
+/* What stands beside the lanes of the rooms one is in. Of a room left meanwhile one's own
+ * leaving is the one thing to see; who has come back sees everything from the return on
+ * instead, and of a public room joined since, all from the join on: not its creation. */
+bool catchup_sees_beside(const struct user *u, enum event_kind kind, uint64_t room,
+                         uint64_t pos);
 /* Queues an event; takes over the reference. False: no room for it. */
 bool catchup_feed(struct session *s, struct frame *f, uint64_t pos);
 

@@ -67,6 +67,7 @@ struct chat_page_event {
     uint64_t pos;
     uint64_t room;
     enum event_kind kind;
+    bool everyone; /* told to people outside the room too */
     uint64_t user;
     const char *text;
     size_t len;

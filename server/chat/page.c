@@ -2,8 +2,6 @@
 #include "base/must.h"
 #include "chat/chat_private.h"
 
-#include <string.h>
-
 /* Sessions behind the ring: pages from the store, at most limits.pages_max under way. */
 
 void catchup_read_pages(struct chat *c)
@@ -44,26 +42,18 @@ static void page_retry(struct session *s)
     chat_tick_for(s->chat, TICKS_SECOND);
 }
 
-/* Within a JSON string these quotes would be escaped. */
-static bool is_public(const struct chat_page_event *created)
-{
-    static const char mark[] = "\"kind\":\"public\"";
-
-    return memmem(created->text, created->len, mark, sizeof(mark) - 1) != NULL;
-}
-
 /* The page was right when it was read; memberships may have changed since. */
 static bool sees_paged(const struct session *s, const struct chat_page_event *e)
 {
     const struct user *u = s->user;
     const struct membership *m;
 
-    if (e->kind == EVENT_USER_UPDATED || e->kind == EVENT_READ_MARKED || e->room == 0)
-        return e->kind != EVENT_READ_MARKED || e->user == u->id;
-    if (e->kind == EVENT_MEMBER_LEFT && e->user == u->id)
-        return catchup_sees_own(u, e->kind, e->room);
+    if (e->kind == EVENT_READ_MARKED)
+        return e->user == u->id;
+    if (e->everyone || (e->kind == EVENT_MEMBER_LEFT && e->user == u->id))
+        return catchup_sees_beside(u, e->kind, e->room, e->pos);
     m = user_membership(u, e->room);
-    return (m && e->pos >= m->joined) || (e->kind == EVENT_ROOM_CREATED && is_public(e));
+    return m && e->pos >= m->joined;
 }
 
 /* False: no room for all of it, the cursor is at what was taken. The store may be ahead of

@@ -263,7 +263,8 @@ static void page_read(struct job *j)
         const struct page_event *e = &p->page.events[i];
 
         events[i] = (struct chat_page_event){
-            e->pos, e->room, e->kind, e->user, p->page.text + e->start, e->len};
+            e->pos, e->room, e->kind, e->everyone, e->user, p->page.text + e->start,
+            e->len};
     }
     chat_page_head(p->server->chat, p->session, p->page.head);
     chat_page(p->server->chat, p->session, events, p->page.count, p->page.next,

@@ -64,6 +64,7 @@ struct page_event {
     uint64_t pos;
     uint64_t room; /* 0: of no room */
     enum event_kind kind;
+    bool everyone;     /* told to people outside the room too */
     uint64_t user;     /* whom it is about */
     size_t start, len; /* within page.text */
 };

@@ -24,6 +24,8 @@ static void encode_into(struct page_event *place, const struct event *e, struct 
     place->pos = e->pos;
     place->room = e->room;
     place->kind = e->kind;
+    place->everyone = e->kind == EVENT_USER_UPDATED ||
+                      (e->kind == EVENT_ROOM_CREATED && e->room_kind == ROOM_PUBLIC);
     place->user = e->user;
     place->start = text->len;
     event_encode(e, text);

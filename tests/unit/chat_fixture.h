@@ -399,7 +399,14 @@ static inline void scene_answer_page(struct scene *w, size_t most)
         }
         event_encode(e, &texts[count]);
         events[count] = (struct chat_page_event){
-            pos, e->room, e->kind, e->user, texts[count].bytes, texts[count].len};
+            pos,
+            e->room,
+            e->kind,
+            e->kind == EVENT_USER_UPDATED ||
+                (e->kind == EVENT_ROOM_CREATED && e->room_kind == ROOM_PUBLIC),
+            e->user,
+            texts[count].bytes,
+            texts[count].len};
         next = pos;
         count++;
     }

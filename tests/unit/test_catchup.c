@@ -436,10 +436,10 @@ static void during_a_page(void (*change)(void))
 }
 
 static const struct chat_page_event page[] = {
-    {2, 2, EVENT_ROOM_CREATED, 1, "{\"pos\":2}", 9},
-    {3, 9, EVENT_ROOM_CREATED, 2, "{\"pos\":3,\"kind\":\"public\"}", 25},
-    {4, 1, EVENT_MESSAGE_CREATED, 2, "{\"pos\":4}", 9},
-    {14, 2, EVENT_MESSAGE_CREATED, 2, "{\"pos\":14}", 10},
+    {2, 2, EVENT_ROOM_CREATED, false, 1, "{\"pos\":2}", 9},
+    {3, 9, EVENT_ROOM_CREATED, true, 2, "{\"pos\":3}", 9},
+    {4, 1, EVENT_MESSAGE_CREATED, false, 2, "{\"pos\":4}", 9},
+    {14, 2, EVENT_MESSAGE_CREATED, false, 2, "{\"pos\":14}", 10},
 };
 
 static void the_page_comes(void)
