@@ -16,7 +16,7 @@
 #include <sys/resource.h>
 
 /* What a message is read through; each idle connection keeps this much. */
-#define READ_MAX 512
+#define READ_MAX 128
 
 /* libwebsockets has tables as long as the limit; more sockets want another process. */
 #define DESCRIPTORS_MAX (256 * 1024)

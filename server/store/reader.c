@@ -9,8 +9,7 @@
 
 static const char settings[] = "PRAGMA query_only = ON;"
                                "PRAGMA wal_autocheckpoint = 0;"
-                               "PRAGMA cache_size = -8192;"
-                               "PRAGMA mmap_size = 1073741824;"
+                               "PRAGMA cache_size = -2048;" /* the kernel has the rest */
                                "PRAGMA temp_store = MEMORY;"
                                "PRAGMA trusted_schema = OFF";
 
