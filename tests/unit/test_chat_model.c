@@ -400,7 +400,9 @@ static void a_late_visitor_hears_exactly_the_rest(uint64_t user)
     for (uint64_t pos = since + 1; pos <= scene->committed; pos++) {
         const struct event *e = event_at(pos);
 
-        if (!scene_sees(scene, user, e, scene->committed))
+        if (!scene_sees(scene, user, e, scene->committed) ||
+            (e->kind == EVENT_ROOM_CREATED &&
+             scene_joined(scene, user, e->room, scene->committed) > pos))
             continue;
         while (i < c->count && c->heard[i].pos == 0)
             i++;
