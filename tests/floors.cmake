@@ -1,7 +1,7 @@
 # link_floors(TARGET SOURCE): links the floors whose headers the source names, so a
 # test of a low floor does not wait for the high ones.
 
-set(FLOORS base loop proto chat store ipc journal handlers net worker main)
+set(FLOORS base load loop proto chat store ipc journal handlers net worker main)
 
 function(link_floors target source)
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${source})

@@ -48,7 +48,7 @@ static void print_help(FILE *out)
     for (size_t i = 0; i < WORD_COUNT; i++)
         fprintf(out, "  roost %s %s\n        %s\n", words[i].word, words[i].usage,
                 words[i].help);
-    fprintf(out, "\nSettings of `roost serve`:\n\n");
+    fputc('\n', out);
     config_print_help(out);
 }
 
@@ -70,6 +70,8 @@ static int word_help(const struct command_word *w)
 
 static int run(const struct command_word *w, int argc, char **argv)
 {
+    if (strcmp(w->word, "load") == 0)
+        return w->run(argc, argv); /* has a page of help of its own */
     for (int i = 0; i < argc; i++)
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
             return word_help(w);

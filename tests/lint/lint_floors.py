@@ -13,7 +13,7 @@ import tempfile
 
 FLOORS = {
     "base": 0,
-    "loop": 1, "proto": 1,
+    "loop": 1, "proto": 1, "load": 1,
     "chat": 2, "store": 2, "ipc": 2,
     "journal": 3,
     "handlers": 4,
@@ -27,7 +27,7 @@ LOCKED = [
     (r"ev\.h|libev/.*", ["loop/*"]),
     (r"sqlite3.*", ["store/*", "worker/*"]),
     (r"(cjson/)?cJSON\.h", ["proto/*", "handlers/*"]),
-    (r"openssl/.*", ["net/tls*", "base/secret.c"]),
+    (r"openssl/.*", ["net/tls*", "base/secret.c", "load/tls.c"]),
     (r"argon2\.h", ["base/secret.c"]),
     (r"(nats/)?nats\.h", ["journal/*"]),
     (r"unicode/.*|seccomp\.h|linear\.h|pcre2\.h", ["worker/*"]),
@@ -101,6 +101,8 @@ def look_for_planted():
         "net/http.c": "#include <openssl/ssl.h>",
         "base/limiter.c": "#include <argon2.h>",
         "store/a.c": '#include "schema_tables.h"',
+        "load/a.c": '#include "proto/json.h"',
+        "load/b.c": "#include <openssl/ssl.h>",
     }
     clean = {
         "net/tls.c": '#include "base/list.h"\n#include "net/net.h"\n#include <openssl/ssl.h>',
