@@ -44,6 +44,7 @@ CREATE TABLE users (
     display TEXT NOT NULL,
     role INTEGER NOT NULL,
     password TEXT, -- Argon2id in PHC form; NULL: may not sign in by password
+    password_pos INTEGER NOT NULL, -- of its last change; a hash made anew is none
     at INTEGER NOT NULL,
     updated_pos INTEGER NOT NULL
 ) STRICT;

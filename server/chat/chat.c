@@ -158,6 +158,11 @@ bool chat_is_member(const struct chat *c, uint64_t user, uint64_t room)
     return u && user_membership(u, room);
 }
 
+uint64_t chat_online_version(const struct chat *c)
+{
+    return c->online_version;
+}
+
 static int by_id(const void *a, const void *b)
 {
     const uint64_t *x = a;

@@ -94,6 +94,8 @@ bool chat_is_member(const struct chat *c, uint64_t user, uint64_t room);
  * not hear it. That somebody who is not online here is a member the caller has to know. */
 void chat_typing(struct chat *c, uint64_t user, uint64_t room);
 
+/* Changes whenever somebody comes or goes. */
+uint64_t chat_online_version(const struct chat *c);
 /* Ids of everyone online here, ascending, allocated; NULL when nobody. */
 uint64_t *chat_online(const struct chat *c, size_t *count);
 /* Open and opening ones, not those that are closing. */

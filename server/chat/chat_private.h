@@ -71,6 +71,7 @@ struct chat {
     size_t session_count; /* not closed */
     size_t state_counts[SESSION_CLOSING + 1];
     size_t users_online;
+    uint64_t online_version;
     size_t queued;     /* bytes in all outboxes */
     struct list ended; /* closed or gone, to be looked at by the sweep */
     struct ring ring;

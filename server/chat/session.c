@@ -127,7 +127,8 @@ bool session_begin(struct session *s, uint64_t user, uint64_t token, int role)
     if (s->state != SESSION_NEW)
         return false;
     s->user = user_get(s->chat, user);
-    s->user->role = (uint8_t)role;
+    if (s->user->open == 0) /* else it is kept current, and this may be older */
+        s->user->role = (uint8_t)role;
     list_add_tail(&s->user->sessions, &s->of_user);
     slot_of(s)->token = token;
     session_set_state(s, SESSION_OPENING);
@@ -160,6 +161,8 @@ bool session_open(struct session *s, uint64_t snapshot, const struct session_roo
     user_attach(c, s->user, s);
     s->user_id = s->user->id;
     catchup_begin(s, cursor);
+    if (snapshot > s->hold)
+        s->hold = snapshot;
     return true;
 }
 
@@ -239,16 +242,16 @@ void session_tell(struct session *s, struct frame *f)
                                s->state != SESSION_CATCHING_UP || s->outbox.count == 0);
 }
 
-void session_call_begun(struct session *s)
+void session_call_begun(struct session *s, unsigned weight)
 {
-    s->calls++;
+    s->calls += weight;
     session_set_input(s);
 }
 
-void session_call_done(struct session *s)
+void session_call_done(struct session *s, unsigned weight)
 {
-    must(s->calls > 0);
-    s->calls--;
+    must(s->calls >= weight);
+    s->calls -= weight;
     session_set_input(s);
 }
 

@@ -74,9 +74,10 @@ void session_answer(struct session *s, struct frame *f);
 /* Queues what may be dropped (typing, presence, a ping): under pressure it is, and counted. */
 void session_tell(struct session *s, struct frame *f);
 
-/* A call was taken up / answered: past limits.calls_max the input pauses. */
-void session_call_begun(struct session *s);
-void session_call_done(struct session *s);
+/* A call was taken up / answered: past limits.calls_max the input pauses. One whose answer may
+ * be long weighs more. */
+void session_call_begun(struct session *s, unsigned weight);
+void session_call_done(struct session *s, unsigned weight);
 
 /* These rooms are looked at, instead of those before; unknown ones and those one is not in are ignored. */
 void session_look(struct session *s, const uint64_t *rooms, size_t count);

@@ -264,6 +264,7 @@ void user_attach(struct chat *c, struct user *u, struct session *s)
     if (u->open++ > 0)
         return;
     c->users_online++;
+    c->online_version++;
     presence_changed(c, u);
 }
 
@@ -278,6 +279,7 @@ void user_detach(struct chat *c, struct user *u, struct session *s)
         s->places = NULL;
         if (--u->open == 0) {
             c->users_online--;
+            c->online_version++;
             presence_changed(c, u);
         }
     }

@@ -19,6 +19,7 @@ struct call *call_create(struct server *srv, enum call_via via)
 
     c->server = srv;
     c->via = via;
+    c->weight = 1;
     return c;
 }
 
@@ -41,7 +42,17 @@ static void session_released(struct call *c)
     struct session *s = call_session(c);
 
     if (s)
-        session_call_done(s);
+        session_call_done(s, c->weight);
+}
+
+void call_weigh(struct call *c, unsigned weight)
+{
+    struct session *s = call_session(c);
+
+    if (!s)
+        return;
+    session_call_begun(s, weight - c->weight);
+    c->weight = weight;
 }
 
 static void send_text(struct call *c, struct buf *text)
@@ -76,6 +87,12 @@ static void answer_socket(struct call *c, const struct buf *result)
 void call_answer_with_cookie(struct call *c, struct buf *result, const char *cookie)
 {
     must(result->len > 0);
+    if (c->via == VIA_RPC && !rpc_batch_has_room(c->batch, result->len)) {
+        buf_clear(result);
+        call_fail(c, ERR_BUSY,
+                  "the answers of this batch are too long together; ask for less", 0);
+        return;
+    }
     if (c->via == VIA_SOCKET) {
         answer_socket(c, result);
     } else if (c->via == VIA_HTTP) {

@@ -30,6 +30,7 @@ struct call {
     struct server *server;
     enum call_via via;
     uint64_t session; /* VIA_SOCKET */
+    unsigned weight;  /* in its session's count of calls under way */
     uint64_t http;    /* VIA_HTTP */
     struct rpc_batch
         *batch; /* VIA_RPC: not answered before all of it is, so it is still there */
@@ -48,6 +49,9 @@ void call_answer(struct call *c, struct buf *result);
 void call_answer_with_cookie(struct call *c, struct buf *result, const char *cookie);
 void call_fail(struct call *c, enum err err, const char *why, uint32_t retry_ms);
 void call_drop(struct call *c); /* without an answer: its socket is being closed */
+
+/* From here on it counts for that much: its answer may be long. */
+void call_weigh(struct call *c, unsigned weight);
 
 /* The session of a call by socket, NULL when it is gone. */
 struct session *call_session(const struct call *c);

@@ -47,6 +47,8 @@ static enum err needs_sign_in(const struct call *c, enum err err)
 {
     const struct method *m = c->request.method;
 
+    if (m && m->http_only && c->via == VIA_SOCKET)
+        return ERR_METHOD;
     if (c->who.user != 0 || err == ERR_PARSE || err == ERR_REQUEST)
         return err;
     if (c->via == VIA_SOCKET)
@@ -63,13 +65,9 @@ static uint32_t over_rate(const struct call *c)
     struct server *srv = c->server;
     uint64_t now = server_now(srv);
     const char *name = c->request.method->name;
-    uint32_t wait;
 
     if (c->who.user == 0)
         return 0;
-    wait = limiter_wait(srv->failures, c->who.user, 1, now);
-    if (wait > 0)
-        return wait;
     if (strcmp(name, "message.send") == 0 || strcmp(name, "message.edit") == 0)
         return limiter_take(srv->messages, c->who.user, 1, now);
     return limiter_take(srv->calls, c->who.user, 1, now);
@@ -79,8 +77,6 @@ static enum err admit(const struct call *c, uint32_t *retry_ms)
 {
     const struct method *m = c->request.method;
 
-    if (m->http_only && c->via == VIA_SOCKET)
-        return ERR_METHOD;
     if (c->server->stopped || (m->changes && c->server->draining)) {
         *retry_ms = 1000;
         return ERR_BUSY;
@@ -94,6 +90,14 @@ void dispatch(struct call *c, enum err err)
     const struct op *op;
     uint32_t retry_ms = 0;
 
+    /* Who has made too many bad calls is told so, whatever is wrong with this one. */
+    if (c->who.user != 0)
+        retry_ms =
+            limiter_wait(c->server->failures, c->who.user, 1, server_now(c->server));
+    if (retry_ms > 0) {
+        call_fail(c, ERR_RATE_LIMITED, "too many calls that failed", retry_ms);
+        return;
+    }
     err = needs_sign_in(c, err);
     if (err != OK) {
         call_fail(c, err, err == ERR_UNAUTHORIZED ? NULL : c->request.why, 0);

@@ -8,6 +8,7 @@
  */
 #include "base/log.h"
 #include "handlers/server_private.h"
+#include "proto/frame.h"
 
 #define POLL_MS         20
 #define GRACE_MS        1500 /* for close frames to leave */
@@ -45,6 +46,23 @@ static void window_over(struct timer *t)
     log_info("draining: closing who is left", "sessions=%zu",
              chat_session_count(srv->chat));
     chat_close_all(srv->chat, 1012);
+}
+
+void drain_tell(struct server *srv, struct session *s)
+{
+    uint64_t now = server_now(srv);
+    struct frame *f;
+    struct buf text;
+
+    if (!srv->draining)
+        return;
+    buf_init(&text);
+    encode_session_move(&text,
+                        srv->drain_until_ms > now ? (srv->drain_until_ms - now) / 2 : 0);
+    f = frame_create(text.bytes, text.len);
+    session_answer(s, f);
+    frame_unref(f);
+    buf_finish(&text);
 }
 
 void server_drain(struct server *srv, server_drained_fn *drained, void *arg)

@@ -19,25 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-void sign_in_destroy(struct sign_in *s)
-{
-    if (!s)
-        return;
-    secret_forget(s, sizeof(*s));
-    free(s);
-}
-
-static struct sign_in *sign_in_create(struct call *c)
-{
-    struct sign_in *s = xcalloc(1, sizeof(*s));
-
-    list_init(&s->job.link);
-    s->call = c;
-    s->cost.memory_kib = (uint32_t)c->server->config->password_memory;
-    s->cost.passes = (uint32_t)c->server->config->password_passes;
-    c->sign_in = s;
-    return s;
-}
+#define SIGN_IN_COST 20 /* other calls */
 
 /* --- on the secrets crew --- */
 
@@ -165,12 +147,15 @@ static void sign_in_with_token(struct call *c)
         command_for(&command, COMMAND_USER_PASSWORD, c);
         command.actor = s->found.user;
         command.user = s->found.user;
+        command.seq = s->found.version;
+        command.has |= HAS_REHASH;
         command.secret = xstrdup(s->hash);
         commit_quietly(c->server, &command);
     }
     c->who.user = s->found.user;
     command_for(&command, COMMAND_TOKEN_CREATE, c);
     command.user = s->found.user;
+    command.seq = s->found.version;
     command.name = xstrdup("sign-in");
     token_into(&command, s);
     commit_call(c, &command);
@@ -181,14 +166,18 @@ static void verified(struct job *j)
     struct sign_in *s = container_of(j, struct sign_in, job);
     struct call *c = s->call;
 
-    if (!s->fits) {
+    uint32_t wait = 0;
+
+    sign_in_checked(s, !s->fits);
+    if (s->fits) /* a right password is no guess, but it costs us an Argon2id */
+        wait = limiter_take(c->server->calls, s->found.user, SIGN_IN_COST,
+                            server_now(c->server));
+    if (!s->fits)
         call_fail(c, ERR_UNAUTHORIZED, "the name or the password is wrong", 0);
-        return;
-    }
-    /* A right password is no guess: what it took from the buckets goes back. */
-    limiter_give(c->server->names, s->name_key, 1, server_now(c->server));
-    limiter_give(c->server->addresses, c->address, 1, server_now(c->server));
-    sign_in_with_token(c);
+    else if (wait > 0)
+        call_fail(c, ERR_RATE_LIMITED, "you sign in too often; wait", wait);
+    else
+        sign_in_with_token(c);
 }
 
 static enum err read_credentials(struct reading *r, struct reader *reader)
@@ -201,36 +190,24 @@ static enum err read_credentials(struct reading *r, struct reader *reader)
                              &c->sign_in->found);
 }
 
-static void verify(struct reading *r, job_fn *done)
+/* The credentials are there: the password goes to the secrets crew. */
+static void verify(struct reading *r)
 {
     struct call *c = r->call;
     enum err err = r->err;
 
     if (err == OK)
-        err = to_secrets(c->sign_in, verify_work, done);
-    if (err != OK)
+        err = to_secrets(c->sign_in, verify_work, c->sign_in->verified);
+    if (err != OK) {
+        sign_in_checked(c->sign_in, false);
         call_fail(c, err, NULL, 0);
+    }
     reading_finish(r);
 }
 
-static void verify_login(struct reading *r)
+void sign_in_check(struct sign_in *s)
 {
-    verify(r, verified);
-}
-
-/* Each try takes a token from its name's and its address's bucket before it costs us an
- * Argon2id; so many tries at once are worth no more than one after the other. */
-static uint32_t sign_in_wait(struct call *c, uint64_t name_key)
-{
-    struct server *srv = c->server;
-    uint64_t now = server_now(srv);
-    uint32_t wait = limiter_wait(srv->addresses, c->address, 1, now);
-
-    if (wait == 0)
-        wait = limiter_take(srv->names, name_key, 1, now);
-    if (wait == 0)
-        wait = limiter_take(srv->addresses, c->address, 1, now);
-    return wait;
+    reading_start(s->call, read_credentials, verify, NULL);
 }
 
 enum err on_auth_login(struct call *c)
@@ -238,18 +215,13 @@ enum err on_auth_login(struct call *c)
     struct sign_in *s;
     size_t len;
     const char *name = request_text(&c->request, "name", &len);
-    uint64_t key = limiter_key(name, len);
-    uint32_t wait = sign_in_wait(c, key);
 
-    if (wait > 0) {
-        call_fail(c, ERR_RATE_LIMITED, "too many wrong passwords; wait", wait);
-        return OK;
-    }
     c->who = (struct identity){0}; /* whoever is signed in signs in anew */
     s = sign_in_create(c);
-    s->name_key = key;
+    s->name_key = limiter_key(name, len);
     s->password = request_text(&c->request, "password", &s->password_len);
-    reading_start(c, read_credentials, verify_login, NULL);
+    s->verified = verified;
+    sign_in_admit(s);
     return OK;
 }
 
@@ -276,6 +248,30 @@ static void registered_hash(struct job *j)
     commit_call(c, &command);
 }
 
+/* Asked before the hash is made, which costs a thousand times as much. */
+static enum err read_registration(struct reading *r, struct reader *reader)
+{
+    const struct request *request = &r->call->request;
+    enum err err =
+        query_registration(reader, request_text(request, "name", NULL),
+                           request_text(request, "invite", NULL), clock_wall_ms());
+
+    if (err == ERR_FORBIDDEN)
+        r->why = "this invite is not valid any more; ask for a new one";
+    return err;
+}
+
+static void registration_read(struct reading *r)
+{
+    enum err err = r->err;
+
+    if (err == OK)
+        err = to_secrets(r->call->sign_in, hash_work, registered_hash);
+    if (err != OK)
+        call_fail(r->call, err, r->why, 0);
+    reading_finish(r);
+}
+
 enum err on_auth_register(struct call *c)
 {
     struct server *srv = c->server;
@@ -295,7 +291,8 @@ enum err on_auth_register(struct call *c)
     c->who = (struct identity){0};
     s = sign_in_create(c);
     s->fresh = request_text(&c->request, "password", &s->fresh_len);
-    return to_secrets(s, hash_work, registered_hash);
+    reading_start(c, read_registration, registration_read, NULL);
+    return OK;
 }
 
 /* --- auth.password --- */
@@ -306,6 +303,7 @@ static void password_verified(struct job *j)
     struct call *c = s->call;
     struct command command;
 
+    sign_in_checked(s, !s->fits);
     if (!s->fits) {
         call_fail(c, ERR_FORBIDDEN, "the old password is wrong", 0);
         return;
@@ -314,36 +312,24 @@ static void password_verified(struct job *j)
         call_fail(c, ERR_BUSY, "no memory for hashing a password now", 0);
         return;
     }
-    limiter_give(c->server->names, s->name_key, 1, server_now(c->server));
-    limiter_give(c->server->addresses, c->address, 1, server_now(c->server));
     command_for(&command, COMMAND_USER_PASSWORD, c);
     command.user = c->who.user;
+    command.seq = s->found.version;
     command.secret = xstrdup(s->hash);
     command.has |= HAS_REVOKE;
     command.except = c->who.token;
     commit_call(c, &command);
 }
 
-static void verify_password(struct reading *r)
-{
-    verify(r, password_verified);
-}
-
 enum err on_auth_password(struct call *c)
 {
-    uint64_t key = limiter_key((const char *)&c->who.user, sizeof(c->who.user));
-    uint32_t wait = sign_in_wait(c, key);
-    struct sign_in *s;
+    struct sign_in *s = sign_in_create(c);
 
-    if (wait > 0) {
-        call_fail(c, ERR_RATE_LIMITED, "too many wrong passwords; wait", wait);
-        return OK;
-    }
-    s = sign_in_create(c);
-    s->name_key = key;
+    s->name_key = limiter_key((const char *)&c->who.user, sizeof(c->who.user));
     s->password = request_text(&c->request, "old", &s->password_len);
     s->fresh = request_text(&c->request, "new", &s->fresh_len);
-    reading_start(c, read_credentials, verify_password, NULL);
+    s->verified = password_verified;
+    sign_in_admit(s);
     return OK;
 }
 

@@ -104,6 +104,7 @@ static bool open_session(struct call *c, struct session *s, const struct opening
         opened = session_open(s, o->pos, rooms, o->membership_count, cursor);
         must(opened);
         free(map_remove(&srv->upgraded, session_id(s)));
+        drain_tell(srv, s);
         if (resumed)
             metrics.sessions_resumed++;
         else
@@ -185,9 +186,10 @@ static enum err identify_call(struct call *c)
         return OK;
     if (!upgrade)
         return ERR_UNAUTHORIZED;
-    c->who =
-        (struct identity){upgrade->user, upgrade->token, (enum user_role)upgrade->role};
-    return OK;
+    c->who.user = upgrade->user;
+    c->who.token = upgrade->token;
+    return query_role(c->server->reader, upgrade->user,
+                      &c->who.role); /* as it is by now */
 }
 
 enum err on_session_open(struct call *c)

@@ -127,11 +127,14 @@ enum err on_invite_create(struct call *c)
 
 enum err read_invites(struct reading *r, struct reader *reader)
 {
-    if (!is_moderator(r->call)) {
+    enum user_role role;
+    enum err err = query_role(reader, r->call->who.user, &role);
+
+    if (err == OK && role < ROLE_ADMIN) {
         r->why = "only admins see invites";
         return ERR_FORBIDDEN;
     }
-    return query_invites(reader, &r->out);
+    return err == OK ? query_invites(reader, &r->out) : err;
 }
 
 enum err on_invite_revoke(struct call *c)

@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define API "/api/v1/"
+#define API             "/api/v1/"
+#define BATCH_BYTES_MAX (4 * 1024 * 1024)
 
 struct rpc_batch {
     struct server *server;
@@ -17,6 +18,7 @@ struct rpc_batch {
     bool is_batch;
     size_t count;
     size_t missing;
+    size_t bytes;      /* of texts, all together */
     struct buf *texts; /* per object; empty: a notification */
     char cookie[COOKIE_MAX];
 };
@@ -98,10 +100,16 @@ static void batch_destroy(struct rpc_batch *b)
     free(b);
 }
 
+bool rpc_batch_has_room(const struct rpc_batch *b, size_t len)
+{
+    return b->bytes == 0 || b->bytes + len <= BATCH_BYTES_MAX;
+}
+
 void rpc_batch_answered(struct rpc_batch *b, size_t index, struct buf *text,
                         const char *cookie)
 {
     b->texts[index] = *text;
+    b->bytes += text->len;
     buf_init(text);
     if (cookie)
         snprintf(b->cookie, sizeof(b->cookie), "%s", cookie);
@@ -245,7 +253,9 @@ static enum err authenticate(struct server *srv, const struct http_request *r,
     enum err err;
 
     *who = (struct identity){0};
-    if (signs_in && r->foreign_origin)
+    /* A page of another site has no business here but with a token of its own; it must not
+     * sign a browser in either. */
+    if (r->foreign_origin && (!r->token || r->token_is_cookie))
         return ERR_FORBIDDEN;
     if (!r->token || (signs_in && r->token_is_cookie))
         return OK;
@@ -258,7 +268,7 @@ static enum err authenticate(struct server *srv, const struct http_request *r,
 static const char *why_refused(enum err err)
 {
     return err == ERR_FORBIDDEN
-               ? "a call with a cookie needs an Origin header of this site"
+               ? "a browser calls this from the site's own pages, with its Origin header"
                : "this token is not valid (any more); sign in again";
 }
 

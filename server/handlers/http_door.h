@@ -7,6 +7,7 @@
 
 #include "proto/err.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,6 +20,9 @@ struct rpc_batch;
 /* `text` is the JSON-RPC response, empty for a notification; taken over. */
 void rpc_batch_answered(struct rpc_batch *b, size_t index, struct buf *text,
                         const char *cookie);
+
+/* May an answer of that many bytes still go along? */
+bool rpc_batch_has_room(const struct rpc_batch *b, size_t len);
 
 void http_door_result(struct server *srv, uint64_t id, const struct buf *result,
                       const char *cookie);

@@ -15,13 +15,38 @@ static void reading_work(struct job *j, void *hand)
     r->err = r->work(r, hand);
 }
 
+static void online_unref(struct shared_online *o)
+{
+    if (!o || --o->refs > 0)
+        return;
+    free(o->users);
+    free(o);
+}
+
+static struct shared_online *online_ref(struct server *srv)
+{
+    uint64_t version = chat_online_version(srv->chat);
+
+    if (!srv->online || srv->online->version != version) {
+        online_unref(srv->online);
+        srv->online = xcalloc(1, sizeof(*srv->online));
+        srv->online->refs = 1;
+        srv->online->version = version;
+        srv->online->users = chat_online(srv->chat, &srv->online->count);
+    }
+    srv->online->refs++;
+    return srv->online;
+}
+
+void reading_forget_online(struct server *srv)
+{
+    online_unref(srv->online);
+    srv->online = NULL;
+}
+
 void reading_finish(struct reading *r)
 {
-    uint64_t *users;
-
-    memcpy(&users, &r->online.users,
-           sizeof(users)); /* const for the thread, ours to free */
-    free(users);
+    online_unref(r->shared);
     buf_finish(&r->out);
     free(r);
 }
@@ -47,9 +72,12 @@ static bool tells_presence(const struct call *c)
 {
     const char *name = c->request.method->name;
 
-    return strcmp(name, "room.members") == 0 || strncmp(name, "user.", 5) == 0;
+    return strcmp(name, "room.members") == 0 || strcmp(name, "user.get") == 0 ||
+           strcmp(name, "user.list") == 0;
 }
 
+/* Steps of a sign-in or an opening have a reader of their own: nobody waits at the door
+ * because somebody else leafs through history. */
 void reading_start(struct call *c, reading_fn *work, reading_done_fn *done, void *more)
 {
     struct reading *r = xcalloc(1, sizeof(*r));
@@ -62,9 +90,13 @@ void reading_start(struct call *c, reading_fn *work, reading_done_fn *done, void
     r->done = done;
     r->more = more;
     buf_init(&r->out);
-    if (c->request.method && tells_presence(c))
-        r->online.users = chat_online(c->server->chat, &r->online.count);
-    if (crew_submit(c->server->readers, &r->job)) {
+    if (c->request.method && tells_presence(c)) {
+        r->shared = online_ref(c->server);
+        r->online = (struct online){r->shared->users, r->shared->count};
+    }
+    if (!done)
+        call_weigh(c, READ_WEIGHT);
+    if (crew_submit(done ? c->server->door : c->server->readers, &r->job)) {
         metrics.reader_queue = (double)crew_waiting(c->server->readers);
         return;
     }

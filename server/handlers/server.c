@@ -47,6 +47,11 @@ static bool open_readers(struct server *srv, char *why, size_t why_size)
     }
     srv->readers = crew_create(srv->loop, "reader", srv->reader_count,
                                (void **)srv->reader_of_hand, READ_JOBS_MAX);
+    srv->reader_of_door[0] = reader_open(srv->store, why, why_size);
+    if (!srv->reader_of_door[0])
+        return false;
+    srv->door =
+        crew_create(srv->loop, "door", 1, (void **)srv->reader_of_door, DOOR_JOBS_MAX);
     srv->secrets =
         crew_create(srv->loop, "secrets", SECRETS_HANDS, NULL, SECRETS_JOBS_MAX);
     return true;
@@ -151,6 +156,7 @@ struct server *server_create(const struct config *config, struct loop *l,
 
     dispatch_init();
     map_init(&srv->waiting);
+    list_init(&srv->waiting_sign_ins);
     map_init(&srv->upgraded);
     srv->config = config;
     srv->loop = l;
@@ -199,8 +205,8 @@ void server_stop(struct server *srv)
     srv->stopped = true;
     control_door_close(srv);
     sweeping_stop(srv);
-    while (crew_waiting(srv->readers) > 0 || crew_waiting(srv->secrets) > 0 ||
-           journal_waiting(srv->journal) > 0)
+    while (crew_waiting(srv->readers) > 0 || crew_waiting(srv->door) > 0 ||
+           crew_waiting(srv->secrets) > 0 || journal_waiting(srv->journal) > 0)
         loop_turn_wait(srv->loop);
 }
 
@@ -208,6 +214,8 @@ static void close_readers(struct server *srv)
 {
     for (unsigned i = 0; i < srv->reader_count; i++)
         reader_close(srv->reader_of_hand[i]);
+    if (srv->reader_of_door[0])
+        reader_close(srv->reader_of_door[0]);
     if (srv->reader)
         reader_close(srv->reader);
 }
@@ -221,8 +229,10 @@ void server_destroy(struct server *srv)
     crew_destroy(srv->secrets);
     journal_close(srv->journal);
     crew_destroy(srv->readers);
+    crew_destroy(srv->door);
     close_readers(srv);
     forget_waiting(srv);
+    reading_forget_online(srv);
     chat_destroy(srv->chat);
     limiter_destroy(srv->messages);
     limiter_destroy(srv->calls);
@@ -284,7 +294,7 @@ void server_text(struct server *srv, struct session *s, const char *text, size_t
         c->who.role = (enum user_role)session_role(s);
     }
     metrics.requests_ws++;
-    session_call_begun(s);
+    session_call_begun(s, c->weight);
     err = request_decode(&c->request, text, len);
     dispatch(c, err);
 }

@@ -19,11 +19,23 @@ struct control;
 
 #define READERS_MAX       16
 #define READ_JOBS_MAX     4096
+#define DOOR_JOBS_MAX     32768 /* a herd that comes back comes at once */
 #define PAGES_MAX         8
 #define CALLS_PER_SESSION 64
+#define READ_WEIGHT       16 /* of a call whose answer may be long */
 #define RETRY_BUSY_MS     500
 
+/* Who is online, ascending: made once for all readings that start before somebody comes or
+ * goes. The last holder frees it. */
+struct shared_online {
+    unsigned refs;
+    uint64_t version;
+    size_t count;
+    uint64_t *users;
+};
+
 struct server {
+    struct shared_online *online; /* NULL until somebody asks */
     const struct config *config;
     struct loop *loop;
     struct timers *timers;
@@ -35,7 +47,12 @@ struct server {
     struct crew *readers;
     struct reader *reader_of_hand[READERS_MAX];
     unsigned reader_count;
+    struct crew *door; /* one reader for sign-ins and openings */
+    struct reader *reader_of_door[1];
     struct crew *secrets;
+    size_t sign_ins;              /* passwords being checked */
+    struct list waiting_sign_ins; /* struct sign_in by waiting */
+    size_t waiting_sign_in_count;
 
     struct limiter *messages;      /* per user */
     struct limiter *calls;         /* per user: every other call */
@@ -82,6 +99,9 @@ void commit_quietly(struct server *srv, struct command *command);
 void commit_done(void *arg, uint64_t ticket, const struct command *command,
                  struct outcome *o);
 
+/* While draining: one that has just opened is told to move as well (drain.c). */
+void drain_tell(struct server *srv, struct session *s);
+
 /* --- what is past its time (sweeping.c) --- */
 
 void sweeping_start(struct server *srv);
@@ -110,11 +130,13 @@ struct reading {
     enum err err;
     const char *why; /* static */
     struct online online;
-    void *more; /* the done function's own */
+    struct shared_online *shared; /* what online points into, or NULL */
+    void *more;                   /* the done function's own */
 };
 
 /* Starts it; when the readers are full the call is answered busy. */
 void reading_start(struct call *c, reading_fn *work, reading_done_fn *done, void *more);
+void reading_forget_online(struct server *srv);
 void reading_finish(
     struct reading *r); /* frees it; the call has been answered or moved on */
 

@@ -9,8 +9,8 @@
 #define FIRST_MS   (60 * 1000)
 #define EVERY_MS   (60 * 60 * 1000)
 #define AGAIN_MS   100
-#define PIECE      5000 /* rows of a full piece: there may be more */
-#define DAYS_LEAST 7    /* PROTOCOL 5.2 */
+#define PIECE      500 /* rows of a full piece: there may be more */
+#define DAYS_LEAST 7   /* PROTOCOL 5.2 */
 #define DAY_MS     ((int64_t)24 * 60 * 60 * 1000)
 
 static void sweep(struct timer *t)

@@ -176,6 +176,19 @@ static bool seed_rooms(struct seeding *s)
     return true;
 }
 
+/* A room without people of its own was made by user 0, who is not to stay in it. */
+static bool leave_spare_rooms(struct seeding *s)
+{
+    for (uint64_t i = 1; i < s->rooms; i++) {
+        if (i * s->per_room < s->users)
+            continue;
+        next_command(s, COMMAND_ROOM_LEAVE, s->user_ids[0])->room = s->room_ids[i];
+        if (s->count == BATCH && !flush(s, NULL, 0))
+            return false;
+    }
+    return s->count == 0 || flush(s, NULL, 0);
+}
+
 static bool seed_members(struct seeding *s)
 {
     for (uint64_t i = 0; i < s->users; i++) {
@@ -204,7 +217,8 @@ static bool write_tokens(const struct seeding *s)
 
 static int seed_all(struct seeding *s)
 {
-    if (!seed_workspace(s) || !seed_users(s) || !seed_rooms(s) || !seed_members(s))
+    if (!seed_workspace(s) || !seed_users(s) || !seed_rooms(s) || !seed_members(s) ||
+        !leave_spare_rooms(s))
         return complain(1, "seed", "the store refused; is there room on the disk?");
     if (!write_tokens(s))
         return complain(1, "seed", "cannot write %s: %s", s->tokens, strerror(errno));

@@ -30,6 +30,7 @@ struct serving {
     struct worker_link *worker;
     struct supervisor *supervisor;
     struct loop_signal *signals[3];
+    bool ended_early; /* by a signal, before there was anything to drain */
     char why[STORE_WHY_MAX];
 };
 
@@ -45,7 +46,10 @@ static void on_terminate(void *arg, int number)
     struct serving *s = arg;
 
     (void)number;
-    server_drain(s->server, on_drained, s);
+    if (s->net)
+        server_drain(s->server, on_drained, s);
+    else
+        s->ended_early = true;
 }
 
 static void on_hangup(void *arg, int number)
@@ -53,7 +57,7 @@ static void on_hangup(void *arg, int number)
     struct serving *s = arg;
 
     (void)number;
-    if (s->config.tls_cert[0] != '\0')
+    if (s->net && s->config.tls_cert[0] != '\0')
         net_reload_tls(s->net);
 }
 
@@ -98,6 +102,9 @@ static bool open_all(struct serving *s)
         snprintf(s->why, sizeof(s->why), "this kernel gives no epoll");
         return false;
     }
+    s->signals[0] = loop_signal_add(s->loop, SIGTERM, on_terminate, s);
+    s->signals[1] = loop_signal_add(s->loop, SIGINT, on_terminate, s);
+    s->signals[2] = loop_signal_add(s->loop, SIGHUP, on_hangup, s);
     s->timers = timers_create(s->loop);
     s->store = store_open(s->config.data, s->config.durability, s->why, sizeof(s->why));
     if (!s->store)
@@ -144,11 +151,9 @@ static void announce(const struct serving *s)
 
 static void run(struct serving *s)
 {
-    s->signals[0] = loop_signal_add(s->loop, SIGTERM, on_terminate, s);
-    s->signals[1] = loop_signal_add(s->loop, SIGINT, on_terminate, s);
-    s->signals[2] = loop_signal_add(s->loop, SIGHUP, on_hangup, s);
     announce(s);
-    loop_run(s->loop);
+    if (!s->ended_early)
+        loop_run(s->loop);
     log_info("stopped", NULL);
 }
 

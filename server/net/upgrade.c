@@ -67,12 +67,10 @@ static enum refusal admit(struct connection *c)
     switch (server_admit(n->server, http_token(c, token, &is_cookie), &n->admitted_as)) {
     case OK:
         break;
-    case ERR_BUSY:
-        metrics.refused_draining++;
-        return REFUSAL_BUSY;
-    default:
-        metrics.refused_unauthorized++;
+    case ERR_UNAUTHORIZED:
         return REFUSAL_TOKEN;
+    default: /* draining, or the store could not be asked: no reason to forget a token */
+        return REFUSAL_BUSY;
     }
     n->admitted = c;
     return REFUSAL_NONE;

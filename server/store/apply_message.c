@@ -246,7 +246,8 @@ enum err apply_message_delete(struct writer *w, const struct command *c,
 
     if (err != OK)
         return err;
-    if (m.user != c->actor && room.owner != c->actor && !is_moderator(&w->db, c->actor))
+    if (m.user != c->actor && (room.kind == ROOM_DM || room.owner != c->actor) &&
+        !is_moderator(&w->db, c->actor))
         return refuse(
             o, ERR_FORBIDDEN,
             "only its author, the room's owner or an admin may delete a message");

@@ -3,7 +3,7 @@
 #include <stdbool.h>
 
 /* Rows of each kind that one command takes away, so that no batch grows long. */
-#define SWEEP_MAX 5000
+#define SWEEP_MAX 500
 
 static void delete_row(struct writer *w, enum statement which, uint64_t pos)
 {

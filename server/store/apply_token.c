@@ -71,6 +71,22 @@ static void revoke(struct writer *w, const struct command *c, struct outcome *o,
     event_record(w, e);
 }
 
+/* The password that was checked before this command was made is still the one. */
+static bool password_stands(struct writer *w, const struct command *c)
+{
+    struct sql q = sql_start(&w->db, FIND_PASSWORD_POS);
+
+    sql_bind_id(&q, c->user);
+
+    bool stands = c->seq == 0 || (sql_row(&q) && sql_id(&q) == c->seq);
+
+    sql_end(&q);
+    return stands;
+}
+
+static const char password_changed[] =
+    "the password was changed meanwhile; sign in again";
+
 enum err apply_user_password(struct writer *w, const struct command *c, struct outcome *o)
 {
     enum user_role role;
@@ -83,6 +99,8 @@ enum err apply_user_password(struct writer *w, const struct command *c, struct o
         return refuse(o, ERR_FORBIDDEN, "everyone sets the own password");
     if (!find_role(&w->db, c->user, &role))
         return refuse(o, ERR_NOT_FOUND, "no such user");
+    if (!password_stands(w, c))
+        return refuse(o, ERR_FORBIDDEN, password_changed);
     if (c->has & HAS_REVOKE)
         ids = sessions_but(w, c->user, c->except, &count);
     revoke(w, c, o, c->user, ids, count);
@@ -92,6 +110,7 @@ enum err apply_user_password(struct writer *w, const struct command *c, struct o
 
     sql_bind_id(&q, c->user);
     sql_bind_string(&q, c->secret);
+    sql_bind_id_or_null(&q, c->has & HAS_REHASH ? 0 : o->pos);
     sql_run(&q);
     return OK;
 }
@@ -106,12 +125,23 @@ enum err apply_token_create(struct writer *w, const struct command *c, struct ou
         return ERR_FORBIDDEN;
     if (!find_role(&w->db, c->user, &role))
         return refuse(o, ERR_NOT_FOUND, "no such user");
+    if (!password_stands(w, c))
+        return refuse(o, ERR_UNAUTHORIZED, password_changed);
     if (token_is_taken(w, c))
         return ERR_CONFLICT;
     event_record(w, event_begin(w, c, o, EVENT_NONE));
     o->id = o->pos;
     token_insert(w, c, o->id, c->user, c->name ? c->name : "");
     return OK;
+}
+
+static bool is_above(struct writer *w, uint64_t actor, uint64_t user)
+{
+    enum user_role own, other;
+
+    find_role(&w->db, actor, &own);
+    find_role(&w->db, user, &other);
+    return own > other;
 }
 
 enum err apply_token_revoke(struct writer *w, const struct command *c, struct outcome *o)
@@ -128,6 +158,8 @@ enum err apply_token_revoke(struct writer *w, const struct command *c, struct ou
     if (!found || (c->user != 0 && user != c->user) ||
         (user != c->actor && !is_moderator(&w->db, c->actor)))
         return ERR_NOT_FOUND;
+    if (user != c->actor && c->actor != 0 && !is_above(w, c->actor, user))
+        return refuse(o, ERR_FORBIDDEN, "only the owner signs out an admin");
     if (revoked_pos != 0)
         return answer_again(o, c->token, revoked_pos, 0);
 

@@ -35,6 +35,7 @@ enum token_kind { TOKEN_SESSION = 0, TOKEN_API = 1 };
 #define HAS_ARCHIVED 4u
 #define HAS_ROLE     8u
 #define HAS_REVOKE   16u
+#define HAS_REHASH   32u /* the same password, hashed anew */
 
 struct command {
     enum command_kind kind;

@@ -15,7 +15,7 @@
 #define CODEC_VERSION   1
 #define FIELD_BYTES_MAX 65536
 #define FIELD_USERS_MAX 1024
-#define HAS_ALL         (HAS_NAME | HAS_TOPIC | HAS_ARCHIVED | HAS_ROLE | HAS_REVOKE)
+#define HAS_ALL         (HAS_NAME | HAS_TOPIC | HAS_ARCHIVED | HAS_ROLE | HAS_REVOKE | HAS_REHASH)
 
 /* The 64-bit fields; left out when 0. The order stands in replicated logs. */
 static const size_t numbers[] = {

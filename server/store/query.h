@@ -30,8 +30,17 @@ struct identity {
 enum err query_token(struct reader *r, const uint8_t hash[SECRET_HASH_SIZE],
                      struct identity *who);
 
+/* The role a person has now; a point look-up, on the loop too. */
+enum err query_role(struct reader *r, uint64_t user, enum user_role *role);
+
+/* Would registering that name succeed, as things are? OK, ERR_CONFLICT (taken), ERR_FORBIDDEN
+ * (invite not NULL and not good at that time). The command has the last word. */
+enum err query_registration(struct reader *r, const char *name, const char *invite,
+                            int64_t at);
+
 struct credentials {
-    uint64_t user;                     /* 0: no such name */
+    uint64_t user;    /* 0: no such name */
+    uint64_t version; /* of the password: the seq of a command that relies on it */
     char password[PASSWORD_HASH_SIZE]; /* "": may not sign in by password */
 };
 

@@ -10,10 +10,13 @@
 #include <string.h>
 
 #define HISTORY_MAX 200
+/* A page ends early rather than grow past that many bytes of JSON, and says that there is more. */
+#define HISTORY_BYTES (1024 * 1024)
 
 struct history {
     struct event messages[HISTORY_MAX + 1];
     size_t count;
+    size_t limit;
 };
 
 static void read_message(struct sql *q, uint64_t room, struct event *e)
@@ -31,7 +34,7 @@ static void read_message(struct sql *q, uint64_t room, struct event *e)
 
 /* One more than asked for, to know whether there are more. */
 static void load_messages(struct reader *r, const struct history_args *args,
-                          unsigned limit, struct history *h)
+                          struct history *h)
 {
     uint64_t edge = args->has_after    ? args->after
                     : args->has_before ? args->before
@@ -40,8 +43,8 @@ static void load_messages(struct reader *r, const struct history_args *args,
 
     sql_bind_id(&q, args->room);
     sql_bind_id(&q, edge < INT64_MAX ? edge : INT64_MAX);
-    sql_bind_id(&q, limit + 1);
-    while (h->count <= limit && sql_row(&q))
+    sql_bind_id(&q, h->limit + 1);
+    while (h->count <= h->limit && sql_row(&q))
         read_message(&q, args->room, &h->messages[h->count++]);
     sql_end(&q);
 }
@@ -95,26 +98,45 @@ static void put_message(struct reader *r, const struct event *e, struct json *j)
     buf_finish(&reactions);
 }
 
-static void put_history(struct reader *r, const struct history *h, size_t limit,
-                        bool backwards, struct json *j)
+/* Each as JSON, the nearest to the edge first, as many as make a page. */
+static size_t write_messages(struct reader *r, const struct history *h, struct buf *texts)
 {
-    size_t count = h->count < limit ? h->count : limit;
+    size_t bytes = 0;
+    size_t count = 0;
+
+    while (count < h->count && count < h->limit && bytes < HISTORY_BYTES) {
+        struct json j = json_begin(&texts[count]);
+
+        put_message(r, &h->messages[count], &j);
+        bytes += texts[count++].len;
+    }
+    return count;
+}
+
+static void put_history(struct reader *r, const struct history *h, bool backwards,
+                        struct json *j)
+{
+    struct buf *texts = xcalloc(HISTORY_MAX, sizeof(*texts));
+    size_t count = write_messages(r, h, texts);
 
     json_object(j);
     json_key(j, "messages");
     json_array(j);
-    for (size_t i = 0; i < count; i++)
-        put_message(r, &h->messages[backwards ? count - 1 - i : i], j);
+    for (size_t i = 0; i < count; i++) {
+        const struct buf *text = &texts[backwards ? count - 1 - i : i];
+
+        json_raw(j, text->bytes, text->len);
+    }
     json_array_end(j);
-    json_put_bool(j, "more", h->count > limit);
+    json_put_bool(j, "more", h->count > count);
     json_object_end(j);
+    for (size_t i = 0; i < count; i++)
+        buf_finish(&texts[i]);
+    free(texts);
 }
 
 enum err query_history(struct reader *r, const struct history_args *args, struct buf *out)
 {
-    unsigned limit = args->limit < 1             ? 1
-                     : args->limit > HISTORY_MAX ? HISTORY_MAX
-                                                 : args->limit;
     struct standing s;
     enum err err = ERR_NOT_FOUND;
 
@@ -123,8 +145,11 @@ enum err query_history(struct reader *r, const struct history_args *args, struct
         struct history *h = xcalloc(1, sizeof(*h));
         struct json j = json_begin(out);
 
-        load_messages(r, args, limit, h);
-        put_history(r, h, limit, !args->has_after, &j);
+        h->limit = args->limit < HISTORY_MAX ? args->limit : HISTORY_MAX;
+        if (h->limit < 1)
+            h->limit = 1;
+        load_messages(r, args, h);
+        put_history(r, h, !args->has_after, &j);
         for (size_t i = 0; i < h->count; i++)
             event_finish(&h->messages[i]);
         free(h);

@@ -30,6 +30,38 @@ enum err query_token(struct reader *r, const uint8_t hash[SECRET_HASH_SIZE],
     return reader_settle(r, found ? OK : ERR_UNAUTHORIZED);
 }
 
+enum err query_role(struct reader *r, uint64_t user, enum user_role *role)
+{
+    bool found = find_role(&r->db, user, role);
+
+    return reader_settle(r, found ? OK : ERR_UNAUTHORIZED);
+}
+
+static bool is_open_invite(struct reader *r, const char *code, int64_t at)
+{
+    struct sql q = sql_start(&r->db, FIND_OPEN_INVITE);
+
+    sql_bind_string(&q, code);
+    sql_bind_number(&q, at);
+
+    bool open = sql_row(&q);
+
+    sql_end(&q);
+    return open;
+}
+
+enum err query_registration(struct reader *r, const char *name, const char *invite,
+                            int64_t at)
+{
+    enum err err = OK;
+
+    if (invite && !is_open_invite(r, invite, at))
+        err = ERR_FORBIDDEN;
+    else if (find_user(&r->db, name) != 0)
+        err = ERR_CONFLICT;
+    return reader_settle(r, err);
+}
+
 static void read_credentials(struct sql *q, struct credentials *found)
 {
     memset(found, 0, sizeof(*found));
@@ -41,6 +73,7 @@ static void read_credentials(struct sql *q, struct credentials *found)
 
         if (password && len < sizeof(found->password))
             memcpy(found->password, password, len + 1);
+        found->version = sql_id(q);
     }
     sql_end(q);
 }

@@ -150,7 +150,7 @@ START_TEST(a_value_without_sense_is_told_the_range)
     ck_assert_int_eq(load(FLAGS(word("--keys-days=6")), NULL), CONFIG_BAD_FLAG);
     ck_assert_str_eq(why, "--keys-days takes 7 to 36500, not \"6\"");
     ck_assert_int_eq(load(NULL, FLAGS(word("ROOST_READERS=0"))), CONFIG_BAD_ENVIRONMENT);
-    ck_assert_str_eq(why, "ROOST_READERS takes 1 to 64, not \"0\"");
+    ck_assert_str_eq(why, "ROOST_READERS takes 1 to 16, not \"0\"");
 }
 END_TEST
 

@@ -84,13 +84,13 @@ static void some_command(struct command *c, uint64_t number)
     c->room = 2 + USERS + throw_below(ROOMS + 2);
     c->message = FIRST_ID + throw_below(number + 1);
     c->user = some_user();
-    c->seq = kind == COMMAND_SWEEP ? throw_below(100) : throw_below(100);
+    c->seq = throw_below(2) ? throw_below(100) : 0;
     c->token = FIRST_ID + throw_below(number + 1);
     c->except = FIRST_ID + throw_below(number + 1);
     c->invite = FIRST_ID + throw_below(number + 1);
     c->uses = throw_below(4);
     c->expires_at = kind == COMMAND_SWEEP ? c->at - 20000 : c->at + 100;
-    c->has = (uint32_t)throw_below(32);
+    c->has = (uint32_t)throw_below(64);
     c->room_kind = number <= USERS + ROOMS ? ROOM_PUBLIC : (enum room_kind)throw_below(3);
     c->role = (enum user_role)throw_below(3);
     c->archived = throw_below(40) == 0;
@@ -105,7 +105,7 @@ static void some_command(struct command *c, uint64_t number)
 
 static void a_long_log(void)
 {
-    dice = 20;
+    dice = 21;
     for (uint64_t i = 0; i < COMMANDS; i++) {
         struct command c;
 

@@ -253,16 +253,16 @@ START_TEST(too_many_calls_under_way_pause_the_input)
 {
     ann_is_live(); /* calls_max is 4 */
     for (int i = 0; i < 3; i++)
-        session_call_begun(ann->session);
+        session_call_begun(ann->session, 1);
     ck_assert(!ann->paused);
-    session_call_begun(ann->session);
+    session_call_begun(ann->session, 1);
     ck_assert(ann->paused);
-    session_call_done(ann->session);
+    session_call_done(ann->session, 1);
     ck_assert(ann->paused);
-    session_call_done(ann->session);
+    session_call_done(ann->session, 1);
     ck_assert(!ann->paused);
-    session_call_done(ann->session);
-    session_call_done(ann->session);
+    session_call_done(ann->session, 1);
+    session_call_done(ann->session, 1);
     the_end();
 }
 END_TEST
