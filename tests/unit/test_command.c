@@ -140,7 +140,7 @@ START_TEST(values_out_of_range_are_malformed)
     is_malformed_with(3, 3);  /* role */
     is_malformed_with(4, 2);  /* token kind */
     is_malformed_with(5, 2);  /* archived */
-    is_malformed_with(6, 32); /* has */
+    is_malformed_with(6, 64); /* has */
     is_malformed_with(13, 1); /* fields */
 }
 END_TEST

@@ -28,6 +28,10 @@ export function test(name, fn, { seconds = 60 } = {}) {
             for (const server of [...before, ...running])
                 for (const dialogue of server.spoken)
                     assert.deepEqual(dialogue.broken, []);
+        } catch (error) {
+            for (const server of running)
+                t.diagnostic(`the server's log: ${server.complaints}`);
+            throw error;
         } finally {
             for (const server of running) server.hangUp();
             for (const server of running) if (!before.has(server)) await server.kill();

@@ -110,6 +110,13 @@ export class Server {
         return this.log + this.program.said.err;
     }
 
+    // What it warned of last; for whoever looks into a failed test.
+    get complaints() {
+        const lines = this.logged.split("\n").filter((line) => /level=(warn|error)/.test(line));
+
+        return lines.slice(-8).join("\n") || "no complaints";
+    }
+
     get webSocketUrl() {
         return `${this.url.replace(/^http/, "ws")}/ws`;
     }

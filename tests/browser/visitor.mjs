@@ -1,0 +1,124 @@
+// Someone in front of the page: their own browser context, and the things they do there.
+
+import assert from "node:assert/strict";
+import path from "node:path";
+import { patience } from "../integration/harness/harness.mjs";
+
+const id = (name) => `[data-testid="${name}"]`;
+
+export class Visitor {
+    static async sitsDown(browser, name, pictures) {
+        const context = await browser.newContext({
+            viewport: { width: 1100, height: 720 },
+        });
+        const page = await context.newPage();
+
+        page.setDefaultTimeout(15_000 * patience);
+        return new Visitor(name, page, pictures);
+    }
+
+    constructor(name, page, pictures) {
+        this.name = name;
+        this.page = page;
+        this.pictures = pictures;
+        this.loads = 0;
+        this.problems = [];
+        page.on("pageerror", (error) => this.problems.push(String(error)));
+        page.on("load", () => (this.loads += 1));
+        page.on("console", (line) => {
+            // While the server is away the browser itself complains, and rightly.
+            if (
+                line.type() === "error" &&
+                !/ERR_CONNECTION|WebSocket|Failed to load/.test(line.text())
+            )
+                this.problems.push(line.text());
+        });
+    }
+
+    at(name) {
+        return this.page.locator(id(name));
+    }
+
+    async registers(link, password) {
+        await this.page.goto(link);
+        await this.at("register-name").fill(this.name);
+        await this.at("register-password").fill(password);
+        await this.at("register-submit").click();
+        await this.at("app").waitFor();
+    }
+
+    async startsRoom(name) {
+        await this.at("room-name").fill(name);
+        await this.at("room-create").click();
+        await this.seesRoom(name);
+    }
+
+    async joinsRoom(name) {
+        await this.at("browse-rooms").click();
+        await this.at("browse-item")
+            .filter({ hasText: name })
+            .locator(id("browse-join"))
+            .click();
+        await this.page.keyboard.press("Escape");
+        await this.at("room-item").filter({ hasText: name }).click();
+        await this.seesRoom(name);
+    }
+
+    async seesRoom(name) {
+        await this.at("room-title").filter({ hasText: name }).waitFor();
+        await this.at("composer").waitFor();
+    }
+
+    async makesInvite() {
+        await this.at("invite-people").click();
+        await this.at("invite-create").click();
+        const link = await this.at("invite-link").inputValue();
+
+        await this.page.keyboard.press("Escape");
+        await this.at("invite-link").waitFor({ state: "detached" });
+        return link;
+    }
+
+    async writes(text) {
+        await this.at("composer").fill(text);
+        await this.at("composer").press("Enter");
+    }
+
+    message(text, status = "sent") {
+        return this.page
+            .locator(`${id("message")}[data-status="${status}"]`)
+            .filter({ hasText: text });
+    }
+
+    // Exactly once, and confirmed.
+    async sees(text) {
+        await this.message(text).first().waitFor();
+        assert.equal(
+            await this.message(text).count(),
+            1,
+            `${this.name} sees "${text}" twice`,
+        );
+    }
+
+    async seesPending(text) {
+        await this.message(text, "pending").waitFor();
+    }
+
+    async texts() {
+        const all = await this.page
+            .locator(`${id("message")} .message-text`)
+            .allInnerTexts();
+
+        return all.map((text) => text.trim());
+    }
+
+    async takesPicture(name) {
+        await this.page.screenshot({
+            path: path.join(this.pictures, `${name}-${this.name}.png`),
+        });
+    }
+
+    isContent() {
+        assert.deepEqual(this.problems, [], `${this.name}'s page complained`);
+    }
+}

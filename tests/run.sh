@@ -1,0 +1,272 @@
+#!/usr/bin/env bash
+# Builds Roost in every way it is shipped and checked, and runs every test there is.
+#
+#   tests/run.sh                       everything, on a bare Debian 12, as root or with sudo
+#   tests/run.sh release integration   only these sections, in this order
+#
+# The last line is "N passed, N failed", with ", N skipped" where something could not be
+# asked. Logs stay in build/test-logs.
+# shellcheck disable=SC2317 # the sections are called by name
+set -uo pipefail
+
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+logs=$top/build/test-logs
+# shellcheck source=deploy/packages.sh
+. "$top/deploy/packages.sh"
+
+ALL=(scripts release web integration browser debug debug_integration clang thread fuzz)
+TOOLS=(clang libclang-rt-14-dev clang-format-14 check libsubunit-dev shellcheck openssl sqlite3
+    curl procps util-linux ca-certificates)
+
+passed=0
+failed=0
+skipped=0
+failures=()
+summary=()
+declare -A broken=() # builds that failed in this run
+
+cd "$top" || exit 1
+mkdir -p "$logs"
+
+# Sanitizers of these compilers do not get on with much address randomisation.
+steady=()
+if setarch "$(uname -m)" -R true 2>/dev/null; then
+    steady=(setarch "$(uname -m)" -R)
+fi
+
+# --- keeping count ---
+
+heading() {
+    printf '\n=== %s\n' "$*"
+}
+
+# count NAME PASSED FAILED SKIPPED
+count() {
+    passed=$((passed + $2))
+    failed=$((failed + $3))
+    skipped=$((skipped + $4))
+    [ "$3" -gt 0 ] && failures+=("$1")
+    summary+=("$(printf '%-42s %5d passed %4d failed %4d skipped' "$@")")
+    printf '%s: %d passed, %d failed, %d skipped\n' "$@"
+}
+
+# step NAME COMMAND...: one thing that works or does not; its output is shown when not.
+step() {
+    local name=$1 log
+
+    shift
+    log=$logs/$(tr -c 'a-z0-9\n' - <<<"${name,,}").log
+    if timeout 1200 "$@" >"$log" 2>&1; then
+        count "$name" 1 0 0
+    else
+        tail -n 60 "$log"
+        count "$name" 0 1 0
+        return 1
+    fi
+}
+
+# build NAME PRESET [CMAKE OPTION...]: into build/NAME.
+build() {
+    local name=$1 preset=$2
+
+    shift 2
+    # shellcheck disable=SC2016 # for the inner shell
+    step "build $name" bash -c \
+        'cmake --preset "$1" -B "$2" -DROOST_TESTS=ON "${@:4}" && cmake --build "$2" -j "$3"' \
+        _ "$preset" "build/$name" "${JOBS:-$(nproc)}" "$@" && return
+    broken[$name]=yes
+    return 1
+}
+
+# use_build NAME: the programs of build/NAME are what the tests start.
+use_build() {
+    export ROOST_BIN=$top/build/$1/roost
+    if [ -n "${broken[$1]:-}" ] || [ ! -x "$ROOST_BIN" ]; then
+        echo "build/$1 has no roost to test: its build failed or was left out"
+        count "programs of build/$1" 0 1 0
+        return 1
+    fi
+}
+
+# ctests NAME: those of build/NAME; a test that could not run is counted as skipped.
+ctests() {
+    local name=$1 log=$logs/ctest-$1.log total bad left
+
+    "${steady[@]}" ctest --test-dir "build/$name" --output-on-failure -j 2 >"$log" 2>&1
+    total=$(grep -cE '^ *[0-9]+/[0-9]+ Test +#' "$log")
+    bad=$(grep -cE '^ *[0-9]+/[0-9]+ Test +#.*\*\*\*(Failed|Timeout|Not Run|Exception)' "$log")
+    left=$(grep -cE '^ *[0-9]+/[0-9]+ Test +#.*\*\*\*Skipped' "$log")
+    if [ "$total" -eq 0 ]; then
+        tail -n 20 "$log"
+        total=1 bad=1
+    fi
+    # What each failing test said, without the others' lines.
+    awk '/ Test +#/ { shown = /\*\*\*(Failed|Timeout|Not Run|Exception)/ ? 40 : 0 }
+        /^ +Start |tests passed,/ { shown = 0 } shown-- > 0' "$log" | cut -c -300
+    grep -E '\*\*\*Skipped' "$log"
+    count "ctest $name" $((total - bad - left)) "$bad" "$left"
+}
+
+# node_tests NAME COMMAND...: whatever ends with node's own summary.
+node_tests() {
+    local name=$1 log status fine bad lost left
+
+    shift
+    log=$logs/$(tr -c 'a-z0-9\n' - <<<"$name").log
+    timeout 900 "$@" >"$log" 2>&1
+    status=$?
+    fine=$(node_count "$log" pass)
+    bad=$(node_count "$log" fail)
+    lost=$(node_count "$log" cancelled)
+    left=$(node_count "$log" skipped)
+    bad=$((bad + lost))
+    if [ "$status" -ne 0 ]; then
+        [ "$bad" -eq 0 ] && bad=1
+        if grep -q 'failing tests' "$log"; then
+            sed -n '/failing tests/,$p' "$log" | cut -c -400 | head -n 200
+        else
+            tail -n 60 "$log" | cut -c -400
+        fi
+    fi
+    grep -E '# SKIP|﹣ ' "$log" | sort -u
+    count "$name" "$fine" "$bad" "$left"
+}
+
+node_count() {
+    local number
+
+    number=$(sed -nE "s/^(#|ℹ) $2 ([0-9]+)$/\2/p" "$1" | tail -n 1)
+    echo "${number:-0}"
+}
+
+# --- the sections ---
+
+test_packages() {
+    if [ tests/package-lock.json -nt tests/node_modules/.package-lock.json ]; then
+        step "npm ci in tests" npm --prefix tests ci --no-audit --no-fund
+    fi
+}
+
+protocol_library() {
+    if [ web/package-lock.json -nt web/node_modules/.package-lock.json ]; then
+        step "npm ci in web" npm --prefix web ci --no-audit --no-fund || return
+    fi
+    step "web protocol library" npm --prefix web run build:protocol
+}
+
+section_scripts() {
+    step "shellcheck" shellcheck -x deploy/*.sh tests/run.sh tests/bench/*.sh .ci/run
+}
+
+section_release() {
+    build release release && ctests release
+}
+
+section_web() {
+    protocol_library || return
+    step "web typecheck" npm --prefix web run typecheck
+    node_tests "web unit tests" npm --prefix web test
+}
+
+section_integration() {
+    { use_build release && test_packages && protocol_library; } || return
+    node_tests "integration (release)" node --test --test-reporter=spec \
+        tests/integration/*.test.mjs
+}
+
+section_browser() {
+    { use_build release && test_packages; } || return
+    node_tests "browser (release)" node --test --test-reporter=spec tests/browser/*.test.mjs
+}
+
+section_debug() {
+    build debug debug && ctests debug
+}
+
+section_debug_integration() {
+    { use_build debug && test_packages && protocol_library; } || return
+    sanitized "integration (ASan, UBSan)" tests/integration/*.test.mjs
+}
+
+section_clang() {
+    CC=clang build clang release -DROOST_WEB=OFF
+}
+
+section_thread() {
+    local short=()
+
+    build thread thread && ctests thread
+    { use_build thread && test_packages && protocol_library; } || return
+    for name in message order resume idempotency slow_client drain; do
+        short+=("tests/integration/$name.test.mjs")
+    done
+    sanitized "integration (TSan, short)" "${short[@]}"
+}
+
+# sanitized NAME FILE...
+sanitized() {
+    local name=$1
+
+    shift
+    export TEST_PATIENCE=5 TEST_SANITIZED=1 TEST_SLOW_MESSAGES=5000
+    node_tests "$name" "${steady[@]}" node --test --test-reporter=spec "$@"
+    unset TEST_PATIENCE TEST_SANITIZED TEST_SLOW_MESSAGES
+}
+
+section_fuzz() {
+    local target name own
+
+    build fuzz fuzz || return
+    for target in tests/fuzz/fuzz_*.c; do
+        name=$(basename "$target" .c)
+        own=$logs/corpus-$name
+        mkdir -p "$own"
+        step "fuzz ${name#fuzz_}, 5 s" "${steady[@]}" \
+            "$(find build/fuzz -type f -name "$name" -perm -u+x)" -max_total_time=5 \
+            -artifact_prefix="$logs/" "$own" "tests/fuzz/corpus/${name#fuzz_}"
+    done
+}
+
+# --- the run ---
+
+prepare() {
+    local wanted=("${BUILD_PACKAGES[@]}" "${TOOLS[@]}")
+
+    [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || wanted+=(chromium)
+    heading "tools"
+    if ! need_packages "${wanted[@]}" || ! need_node; then
+        count "tools" 0 1 0
+        finish
+    fi
+    echo "gcc $(gcc -dumpfullversion), clang $(clang -dumpversion), node $(node --version), $(nproc) cores"
+}
+
+finish() {
+    heading "summary"
+    printf '%s\n' "${summary[@]}"
+    for name in "${failures[@]}"; do
+        echo "FAILED: $name"
+    done
+    printf '\n%d passed, %d failed' "$passed" "$failed"
+    [ "$skipped" -gt 0 ] && printf ', %d skipped' "$skipped"
+    printf '\n'
+    [ "$failed" -eq 0 ]
+    exit
+}
+
+sections=("$@")
+[ ${#sections[@]} -gt 0 ] || sections=("${ALL[@]}")
+for section in "${sections[@]}"; do
+    if ! declare -F "section_$section" >/dev/null; then
+        echo "no section $section; there are: ${ALL[*]}" >&2
+        exit 2
+    fi
+done
+prepare
+for section in "${sections[@]}"; do
+    heading "$section"
+    begun=$SECONDS
+    "section_$section"
+    echo "($((SECONDS - begun)) s)"
+done
+finish
