@@ -80,6 +80,23 @@ bool password_verify(const char *hash, const char *password, size_t len)
     return argon2id_verify(hash, password, len) == ARGON2_OK;
 }
 
+struct password_cost password_cost_left(const char *hash, struct password_cost cost)
+{
+    unsigned memory = 0;
+    unsigned passes = 0;
+    uint64_t all, done;
+
+    cost = at_least(cost);
+    all = (uint64_t)cost.memory_kib * cost.passes;
+    if (sscanf(hash, "$argon2id$v=19$m=%9u,t=%9u,", &memory, &passes) != 2)
+        return cost;
+    done = (uint64_t)memory * passes;
+    if (done >= all)
+        return (struct password_cost){0, 0};
+    cost.memory_kib = (uint32_t)((all - done) / cost.passes);
+    return cost;
+}
+
 bool password_is_weak(const char *hash, struct password_cost cost)
 {
     unsigned memory = 0;

@@ -36,6 +36,10 @@ bool password_verify(const char *hash, const char *password, size_t len);
 /* Was it made with less than `cost`? (then hash again after a good login) */
 bool password_is_weak(const char *hash, struct password_cost cost);
 
+/* What a check of that hash leaves undone of the work that `cost` asks for; passes 0: nothing.
+ * Done after a wrong password, it makes an old, cheaper hash take as long as a name nobody has. */
+struct password_cost password_cost_left(const char *hash, struct password_cost cost);
+
 /* A hash no password fits, of the given cost: the same work for unknown names. */
 void password_dummy(struct password_cost cost, char hash[PASSWORD_HASH_SIZE]);
 

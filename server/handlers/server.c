@@ -163,7 +163,7 @@ struct server *server_create(const struct config *config, struct loop *l,
     srv->timers = timers;
     srv->store = store;
     name_node(srv);
-    sweeping_start(srv);
+    timer_init(&srv->sweep_timer, NULL);
     create_limiters(srv);
     create_chat(srv);
     if (!open_readers(srv, why, why_size) || !warm_chat(srv, why, why_size))
@@ -173,6 +173,7 @@ struct server *server_create(const struct config *config, struct loop *l,
         goto fail;
     if (!control_door_open(srv, why, why_size))
         goto fail;
+    sweeping_start(srv);
     return srv;
 
 fail:

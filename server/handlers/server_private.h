@@ -69,6 +69,8 @@ struct server {
     struct server_calls calls_to_net;
     struct control *control;
     struct timer sweep_timer;
+    int64_t sweep_base_at;  /* when the newest change before our start was made */
+    uint64_t sweep_base_ms; /* the steady clock at our start */
 
     bool stopped; /* nothing new is taken up */
     bool draining;

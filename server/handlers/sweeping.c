@@ -13,18 +13,29 @@
 #define DAYS_LEAST 7   /* PROTOCOL 5.2 */
 #define DAY_MS     ((int64_t)24 * 60 * 60 * 1000)
 
+/* What is swept is gone, so the wall clock alone is not believed: it may jump ahead. Since
+ * the newest change before we started no more time has passed, as far as we can
+ * tell, than we have been running; that errs on the side of keeping. */
+static int64_t believable_now(const struct server *srv)
+{
+    int64_t wall = clock_wall_ms();
+    int64_t steady = srv->sweep_base_at + (int64_t)(server_now(srv) - srv->sweep_base_ms);
+
+    return wall < steady ? wall : steady;
+}
+
 static void sweep(struct timer *t)
 {
     struct server *srv = container_of(t, struct server, sweep_timer);
     uint64_t days =
         srv->config->keys_days < DAYS_LEAST ? DAYS_LEAST : srv->config->keys_days;
-    int64_t now = clock_wall_ms();
+    int64_t now = believable_now(srv);
     struct command command;
 
     timer_start(srv->timers, t, EVERY_MS);
     if (srv->draining || srv->stopped)
         return;
-    command_init(&command, COMMAND_SWEEP, 0, now);
+    command_init(&command, COMMAND_SWEEP, 0, clock_wall_ms());
     command.expires_at = now - (int64_t)days * DAY_MS;
     if (srv->config->retain_days > 0 &&
         query_log_at(srv->reader, now - (int64_t)srv->config->retain_days * DAY_MS,
@@ -36,6 +47,10 @@ static void sweep(struct timer *t)
 void sweeping_start(struct server *srv)
 {
     timer_init(&srv->sweep_timer, sweep);
+    if (query_newest_at(srv->reader, &srv->sweep_base_at) != OK ||
+        srv->sweep_base_at == 0)
+        srv->sweep_base_at = clock_wall_ms();
+    srv->sweep_base_ms = server_now(srv);
     timer_start(srv->timers, &srv->sweep_timer, FIRST_MS);
 }
 

@@ -96,6 +96,9 @@ void page_finish(struct page *p);
 enum err query_tail(struct reader *r, size_t events_max, size_t bytes_max,
                     struct event **events, size_t *count, uint64_t *head);
 
+/* When the newest row of the log was made; 0: there is none. */
+enum err query_newest_at(struct reader *r, int64_t *at);
+
 /* Where retention would cut: the first pos of the log that is not older than `at`. */
 enum err query_log_at(struct reader *r, int64_t at, uint64_t *pos);
 

@@ -168,6 +168,15 @@ enum err query_setup_code(struct reader *r, char code[SECRET_TOKEN_SIZE])
 }
 
 /* Rows lie in the order of pos, which is nearly that of time: a binary search. */
+enum err query_newest_at(struct reader *r, int64_t *at)
+{
+    struct sql q = sql_start(&r->db, FIND_NEWEST_LOG);
+
+    *at = sql_row(&q) ? sql_number(&q) : 0;
+    sql_end(&q);
+    return reader_settle(r, OK);
+}
+
 enum err query_log_at(struct reader *r, int64_t at, uint64_t *pos)
 {
     snapshot_begin(r);

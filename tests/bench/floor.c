@@ -193,7 +193,7 @@ static void member_write(struct member *m, const struct bytes *frames)
                           ? writev(m->fd, parts, 2)
                           : send(m->fd, parts[1].iov_base, len, MSG_NOSIGNAL);
 
-        writes++;
+        writes += frames != NULL;
         taken = got > 0 ? (size_t)got : 0;
         if (taken < len)
             watch(m, true);

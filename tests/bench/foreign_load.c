@@ -20,8 +20,8 @@
 
 #define READ_MAX      (1 << 20)
 #define EVENTS        1024
-#define CONNECTING    200   /* at once */
-#define PER_ADDRESS   9000  /* connections from one source address */
+#define CONNECTING    200  /* at once */
+#define PER_ADDRESS   9000 /* connections from one source address */
 #define BUCKETS       200000
 #define BUCKET_US     20
 #define GIVE_UP_US    60000000
@@ -168,7 +168,8 @@ static void socketio_message(struct person *p, const unsigned char *bytes, size_
 
 static size_t socketio_post(struct person *p, unsigned char *out)
 {
-    return (size_t)sprintf((char *)out, "42%u[\"message.send\",{\"room\":%u,\"text\":\"%.*s\"}]",
+    return (size_t)sprintf((char *)out,
+                           "42%u[\"message.send\",{\"room\":%u,\"text\":\"%.*s\"}]",
                            p->next++, p->room, (int)options.size, text);
 }
 
@@ -483,8 +484,8 @@ static void post_closed(void)
     posting = true;
     due_us = now_us();
     for (unsigned i = 0; i < options.sockets; i++)
-        for (unsigned n = 0; n < options.in_flight && people[i].sends &&
-                             people[i].phase == PHASE_OPEN;
+        for (unsigned n = 0;
+             n < options.in_flight && people[i].sends && people[i].phase == PHASE_OPEN;
              n++)
             person_post(&people[i]);
     listen_for(options.seconds);
@@ -541,9 +542,9 @@ static void read_options(int argc, char **argv)
         {"size", 1, NULL, 'x'},    {NULL, 0, NULL, 0},
     };
     static unsigned *const numbers[256] = {
-        ['p'] = &options.port,      ['i'] = &options.pid,     ['n'] = &options.sockets,
-        ['w'] = &options.senders,   ['r'] = &options.rate,    ['f'] = &options.in_flight,
-        ['s'] = &options.seconds,   ['x'] = &options.size,
+        ['p'] = &options.port,    ['i'] = &options.pid,  ['n'] = &options.sockets,
+        ['w'] = &options.senders, ['r'] = &options.rate, ['f'] = &options.in_flight,
+        ['s'] = &options.seconds, ['x'] = &options.size,
     };
     int option;
 
@@ -569,7 +570,7 @@ static void read_options(int argc, char **argv)
 int main(int argc, char **argv)
 {
     long kib_before, kib;
-    double cpu;
+    double cpu_before, cpu;
 
     read_options(argc, argv);
     raise_descriptors();
@@ -580,17 +581,17 @@ int main(int argc, char **argv)
     connect_all();
     listen_for(1);
     kib = process_resident((int)options.pid);
-    cpu = process_cpu((int)options.pid);
+    cpu_before = process_cpu((int)options.pid);
     if (options.rate > 0)
         post_on_time();
     else if (options.in_flight > 0)
         post_closed();
     listen_for(1);
-    cpu = process_cpu((int)options.pid) - cpu;
+    cpu = process_cpu((int)options.pid) - cpu_before;
     printf("{\"opened\": %u, \"lost_sockets\": %u, \"sent\": %lu, \"acked\": %lu, "
-           "\"deliveries\": %lu, \"cpu_seconds\": %.2f, \"resident_before\": %ld, "
-           "\"resident\": %ld, \"p50_ms\": %.2f, \"p99_ms\": %.2f}\n",
-           opened, lost, sent, answered, deliveries, cpu, kib_before * 1024, kib * 1024,
+           "\"deliveries\": %lu, \"cpu_before\": %.2f, \"cpu_seconds\": %.2f, "
+           "\"resident_before\": %ld, \"resident\": %ld, \"p50_ms\": %.2f, \"p99_ms\": %.2f}\n",
+           opened, lost, sent, answered, deliveries, cpu_before, cpu, kib_before * 1024, kib * 1024,
            heard_within_ms(0.5), heard_within_ms(0.99));
     return opened == 0;
 }

@@ -6,6 +6,20 @@
 
 static const struct password_cost cheap = {64, 1};
 
+START_TEST(what_a_cheaper_hash_leaves_of_the_work)
+{
+    const char *hash = "$argon2id$v=19$m=64,t=1,p=1$c2FsdHNhbHQ$a2V5a2V5a2V5";
+    struct password_cost left = password_cost_left(hash, (struct password_cost){64, 3});
+
+    ck_assert_uint_eq(left.passes, 3);
+    ck_assert_uint_eq(left.memory_kib, 42);
+    ck_assert_uint_eq(password_cost_left(hash, (struct password_cost){64, 1}).passes, 0);
+    ck_assert_uint_eq(password_cost_left(hash, (struct password_cost){32, 1}).passes, 0);
+    ck_assert_uint_eq(password_cost_left("none", (struct password_cost){64, 2}).passes,
+                      2);
+}
+END_TEST
+
 START_TEST(tokens_are_43_letters_for_an_address_and_never_the_same)
 {
     char one[SECRET_TOKEN_SIZE];
@@ -158,6 +172,7 @@ static Suite *secret_suite(void)
     Suite *suite = suite_create("secret");
     TCase *scene = tcase_create("secrets");
 
+    tcase_add_test(scene, what_a_cheaper_hash_leaves_of_the_work);
     tcase_add_test(scene, tokens_are_43_letters_for_an_address_and_never_the_same);
     tcase_add_test(scene, the_hash_is_sha_256);
     tcase_add_test(scene, secrets_are_equal_only_when_every_byte_is);

@@ -5,7 +5,7 @@
 //     endsWell(server);
 
 import assert from "node:assert/strict";
-import { test as nodeTest } from "node:test";
+import { after, test as nodeTest } from "node:test";
 import { patience } from "./program.mjs";
 import { running } from "./server.mjs";
 
@@ -38,6 +38,11 @@ export function test(name, fn, { seconds = 60 } = {}) {
         }
     });
 }
+
+// Also where only some tests of a file were asked for.
+after(async () => {
+    for (const server of running) await server.kill();
+});
 
 // The last test of a file: SIGTERM, and the server leaves without a complaint.
 export function endsWell(server) {
