@@ -179,11 +179,11 @@ uint64_t *chat_online(const struct chat *c, size_t *count)
     void *user;
 
     *count = 0;
-    if (c->users_online == 0)
+    if (map_count(&c->users) == 0)
         return NULL;
-    ids = xreallocarray(NULL, c->users_online, sizeof(*ids));
+    ids = xreallocarray(NULL, map_count(&c->users), sizeof(*ids));
     while (map_next(&c->users, &at, &id, &user))
-        if (((const struct user *)user)->open > 0)
+        if (presence_is_online(user))
             ids[(*count)++] = id;
     qsort(ids, *count, sizeof(*ids), by_id);
     return ids;

@@ -17,6 +17,11 @@ static bool has_changed(const struct user *u)
     return u->told != (u->open > 0);
 }
 
+bool presence_is_online(const struct user *u)
+{
+    return u->open > 0 || u->told;
+}
+
 static void come_back_in(struct chat *c, struct user *u, uint32_t ticks)
 {
     list_remove(&u->changing);
@@ -70,6 +75,7 @@ static void settle(struct chat *c, struct user *u, bool lookers_only)
 {
     if (has_changed(u)) {
         u->told = !u->told;
+        c->online_version++;
         u->told_at = c->ticks;
         tell(c, u, lookers_only);
         if (!u->told) {

@@ -10,6 +10,7 @@
 
 #include "base/list.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,6 +26,8 @@ struct presence {
 };
 
 void presence_init(struct presence *p);
+/* As others were told: who has just gone stays online until they hear of it. */
+bool presence_is_online(const struct user *u);
 /* The first session of a user opened or the last one went, or so it may be. */
 void presence_changed(struct chat *c, struct user *u);
 void presence_tick(struct chat *c);

@@ -14,6 +14,7 @@ import os
 import platform
 import shutil
 import signal
+import socket
 import sqlite3
 import statistics
 import struct
@@ -359,8 +360,16 @@ def frame(text):
     return head + bytes(4) + data
 
 
+def wait_for(s, mark, times):
+    heard = b""
+    while heard.count(mark) < times:
+        more = s.recv(65536)
+        if not more:
+            raise Failed("a socket was closed while joining rooms")
+        heard += more
+
+
 def join_rooms(port, token, own, rooms):
-    import socket
     with socket.create_connection(("127.0.0.1", port), 30) as s:
         s.sendall(f"GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                   f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {'A' * 22}==\r\n"
@@ -368,13 +377,11 @@ def join_rooms(port, token, own, rooms):
         calls = [frame('{"jsonrpc":"2.0","id":1,"method":"session.open"}')]
         calls += [frame('{"jsonrpc":"2.0","id":2,"method":"room.join","params":'
                         f'{{"room":{room}}}}}') for room in rooms if room != own]
-        s.sendall(b"".join(calls))
-        heard = b""
-        while heard.count(b'"id":2,') < len(calls) - 1:
-            more = s.recv(65536)
-            if not more:
-                raise Failed("a socket was closed while joining rooms")
-            heard += more
+        wait_for(s, b"\r\n\r\n", 1)
+        s.sendall(calls[0])
+        wait_for(s, b'"id":1,', 1)
+        s.sendall(b"".join(calls[1:]))
+        wait_for(s, b'"id":2,', len(calls) - 1)
 
 
 def many_rooms_line(b, users=5000, rooms=20):

@@ -590,8 +590,9 @@ int main(int argc, char **argv)
     cpu = process_cpu((int)options.pid) - cpu_before;
     printf("{\"opened\": %u, \"lost_sockets\": %u, \"sent\": %lu, \"acked\": %lu, "
            "\"deliveries\": %lu, \"cpu_before\": %.2f, \"cpu_seconds\": %.2f, "
-           "\"resident_before\": %ld, \"resident\": %ld, \"p50_ms\": %.2f, \"p99_ms\": %.2f}\n",
-           opened, lost, sent, answered, deliveries, cpu_before, cpu, kib_before * 1024, kib * 1024,
-           heard_within_ms(0.5), heard_within_ms(0.99));
+           "\"resident_before\": %ld, \"resident\": %ld, \"p50_ms\": %.2f, \"p99_ms\": "
+           "%.2f}\n",
+           opened, lost, sent, answered, deliveries, cpu_before, cpu, kib_before * 1024,
+           kib * 1024, heard_within_ms(0.5), heard_within_ms(0.99));
     return opened == 0;
 }

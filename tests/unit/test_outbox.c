@@ -28,8 +28,12 @@ static void push(unsigned number, uint64_t pos)
 static unsigned pop_number(void)
 {
     struct outbox_item item = outbox_pop(&box);
-    unsigned number = (unsigned)strtoul(frame_text(item.frame), NULL, 10);
+    char text[16] = ""; /* a frame's text ends without a NUL */
+    unsigned number;
 
+    ck_assert_uint_lt(frame_text_len(item.frame), sizeof(text));
+    memcpy(text, frame_text(item.frame), frame_text_len(item.frame));
+    number = (unsigned)strtoul(text, NULL, 10);
     frame_unref(item.frame);
     return number;
 }
