@@ -300,6 +300,8 @@ test("a message that is replaced by another is lost, though the numbers are dens
 test("a server that forgets what was missed on resume is found out", async () => {
     const { code, counts } = await loadFake(
         {
+            // So late that there is always something under way when the storm comes.
+            mischief: ({ text }, deliver) => setTimeout(deliver, 50, text),
             onOpen(params) {
                 if (params?.since >= 0) params.since = this.log.length;
             },
