@@ -180,7 +180,7 @@ section_browser() {
 }
 
 section_debug() {
-    build debug debug && ctests debug
+    build debug debug -DROOST_WEB=ON && ctests debug
 }
 
 section_debug_integration() {
