@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Measures Roost beside the floor (floor.c, store_floor.c: the least such a server can do)
-# and beside servers anyone can install, and prints a table for each scenario.
+# and beside servers anyone can install, and prints a table for each scenario, then one of
+# all figures. README.md tells what the scenarios are and what is not comparable.
 #
 #   tests/bench/run.sh [--roost PATH] [--servers floor,roost,ws] [--runs 3] [--seconds 6]
-#                      s1|s2|s3|s4|s5|storm|posts|publish|all...
+#                      [--charts DIR] s1|s2|s3|s4|s5|storm|posts|resume|stored|growth|all...
 #
 # Peers: the npm packages ws and socket.io (fetched on the first run), Debian's
 # python3-websockets and mosquitto; what is missing is left out, with a note. They store
@@ -27,9 +28,15 @@ done
 tools=$(mktemp -d)
 trap 'rm -rf "$tools"' EXIT
 ulimit -n "$(ulimit -Hn)"
-for program in floor store_floor foreign_load; do
-    "${CC:-cc}" -std=c11 -D_GNU_SOURCE= -O2 -o "$tools/$program" "$here/$program.c" -lcrypto -lsqlite3
-done
+build() {
+    local program=$1
+    shift
+    (cd "$here" && "${CC:-cc}" -std=c11 -D_GNU_SOURCE= -O2 -o "$tools/$program" "$@")
+}
+build floor floor.c floor_door.c floor_rooms.c -lcrypto
+build store_floor store_floor.c -lsqlite3
+build foreign_load foreign_load.c people.c dialects.c
+build resume_load resume_load.c people.c
 
 node=
 if command -v node >/dev/null && { [ -d "$here/node_modules" ] || npm ci --prefix "$here" >/dev/null 2>&1; }; then

@@ -1,5 +1,5 @@
 /*
- * socket_tools.h - what the two programs of this folder share: descriptors, WebSocket
+ * socket_tools.h - what the programs of this folder share: descriptors, WebSocket
  * frames, numbers out of /proc. Header only, so that each builds with one line of cc.
  */
 #ifndef BENCH_SOCKET_TOOLS_H
@@ -135,25 +135,6 @@ static inline double process_cpu(int pid)
                          &user, &system) != 2)
         return 0;
     return (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
-}
-
-/* Resident KiB of a process; 0 without one. */
-static inline long process_resident(int pid)
-{
-    char path[64];
-    char line[256];
-    long kib = 0;
-    FILE *file;
-
-    snprintf(path, sizeof(path), "/proc/%d/status", pid);
-    file = fopen(path, "r");
-    if (!file)
-        return 0;
-    while (fgets(line, sizeof(line), file))
-        if (sscanf(line, "VmRSS: %ld", &kib) == 1)
-            break;
-    fclose(file);
-    return kib;
 }
 
 #endif
