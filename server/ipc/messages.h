@@ -11,7 +11,7 @@
 struct frame_stream;
 struct ipc_frame;
 
-#define WORKER_PROTOCOL 1
+#define WORKER_PROTOCOL 2
 
 enum message_type {
 #define MESSAGE(name, number) MESSAGE_##name = (number),

@@ -26,12 +26,15 @@ struct supervisor {
     struct loop_signal *child_ended;
     char *program;
     char *socket_path;
+    char *folder; /* NULL: none */
     char *level;
+    unsigned threads;
     pid_t pid;       /* 0: not running */
     bool started;    /* once at least */
     bool complained; /* about a start that failed; until one succeeds */
     uint64_t started_ms;
     uint64_t delay_ms; /* before the next start */
+    unsigned ends;     /* since it was steady last */
     struct timer restart;
     struct timer steady;
 };
@@ -87,12 +90,24 @@ static int spawn(pid_t *pid, char **argv)
 
 static int start_process(struct supervisor *s, pid_t *pid)
 {
-    char flags[][12] = {"--socket", "--log-level", "--parent"};
-    char parent[24];
+    char flags[][12] = {"--socket", "--log-level", "--parent", "--data", "--threads"};
+    char parent[24], threads[12];
+    char *argv[12] = {s->program, flags[0], s->socket_path, flags[1],
+                      s->level,   flags[2], parent};
+    int count = 7;
 
     snprintf(parent, sizeof(parent), "%ld", (long)getpid());
-    return spawn(pid, (char *[]){s->program, flags[0], s->socket_path, flags[1], s->level,
-                                 flags[2], parent, NULL});
+    snprintf(threads, sizeof(threads), "%u", s->threads);
+    if (s->folder) {
+        argv[count++] = flags[3];
+        argv[count++] = s->folder;
+    }
+    if (s->threads > 0) {
+        argv[count++] = flags[4];
+        argv[count++] = threads;
+    }
+    argv[count] = NULL;
+    return spawn(pid, argv);
 }
 
 static void start_later(struct supervisor *s)
@@ -134,7 +149,21 @@ static void on_restart(struct timer *t)
 
 static void on_steady(struct timer *t)
 {
-    container_of(t, struct supervisor, steady)->delay_ms = SUPERVISOR_DELAY_MIN_MS;
+    struct supervisor *s = container_of(t, struct supervisor, steady);
+
+    s->delay_ms = SUPERVISOR_DELAY_MIN_MS;
+    s->ends = 0;
+    metrics.worker_crash_loop = 0;
+}
+
+static void count_end(struct supervisor *s)
+{
+    if (++s->ends < SUPERVISOR_LOOP_ENDS)
+        return;
+    if (s->ends == SUPERVISOR_LOOP_ENDS)
+        log_error("the worker ends again and again: the chat works without it",
+                  "program=%s ends=%u", LOG_QUOTED(s->program), s->ends);
+    metrics.worker_crash_loop = 1;
 }
 
 static void log_end(const struct supervisor *s, int status)
@@ -165,19 +194,21 @@ static void on_child_ended(void *arg, int number)
     log_end(s, status);
     s->pid = 0;
     timer_stop(s->timers, &s->steady);
+    count_end(s);
     start_later(s);
 }
 
 struct supervisor *supervisor_create(struct loop *l, struct timers *timers,
-                                     const char *program, const char *socket_path,
-                                     enum log_level level)
+                                     const struct supervised *what)
 {
     struct supervisor *s = xcalloc(1, sizeof(*s));
 
     s->timers = timers;
-    s->program = xstrdup(program);
-    s->socket_path = xstrdup(socket_path);
-    s->level = xstrdup(level_names[level]);
+    s->program = xstrdup(what->program);
+    s->socket_path = xstrdup(what->socket_path);
+    s->folder = what->folder ? xstrdup(what->folder) : NULL;
+    s->threads = what->threads;
+    s->level = xstrdup(level_names[what->level]);
     s->delay_ms = SUPERVISOR_DELAY_MIN_MS;
     timer_init(&s->restart, on_restart);
     timer_init(&s->steady, on_steady);
@@ -240,6 +271,8 @@ void supervisor_destroy(struct supervisor *s)
     stop_worker(s);
     free(s->program);
     free(s->socket_path);
+    free(s->folder);
     free(s->level);
+    metrics.worker_crash_loop = 0;
     free(s);
 }

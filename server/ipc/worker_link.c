@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "base/metrics.h"
+#include "base/must.h"
 #include "base/xmalloc.h"
 #include "ipc/frame_stream.h"
 #include "ipc/listener.h"
@@ -63,6 +64,13 @@ struct worker_link {
 
     worker_news_fn *on_news;
     void *news_arg;
+
+    struct listened {
+        uint16_t type;
+        worker_tell_fn *fn;
+        void *arg;
+    } listened[WORKER_TELLS_MAX];
+    unsigned listened_count;
 };
 
 static void tell_news(struct worker_link *link, enum worker_news news)
@@ -208,6 +216,15 @@ static enum peer_end on_hello(struct peer *p, const struct ipc_frame *f)
     return GOES_ON;
 }
 
+static bool on_told(struct worker_link *link, const struct ipc_frame *f,
+                    struct wire_in *payload)
+{
+    for (unsigned i = 0; i < link->listened_count; i++)
+        if (link->listened[i].type == f->type && f->id == 0)
+            return link->listened[i].fn(link->listened[i].arg, payload);
+    return false;
+}
+
 static enum peer_end on_frame(struct peer *p, const struct ipc_frame *f)
 {
     struct worker_link *link = p->owner;
@@ -216,6 +233,8 @@ static enum peer_end on_frame(struct peer *p, const struct ipc_frame *f)
     if (p != link->worker)
         return on_hello(p, f);
     link->heard = true;
+    if (f->flags == 0 && on_told(link, f, &payload))
+        return GOES_ON;
     if (f->flags == FRAME_ANSWER &&
         questions_answer(link->questions, f->id, f->type, &payload))
         return GOES_ON;
@@ -329,6 +348,14 @@ void worker_link_watch(struct worker_link *link, worker_news_fn *fn, void *arg)
 {
     link->on_news = fn;
     link->news_arg = arg;
+}
+
+void worker_link_on_tell(struct worker_link *link, uint16_t type, worker_tell_fn *fn,
+                         void *arg)
+{
+    must(link->listened_count < WORKER_TELLS_MAX);
+    link->listened[link->listened_count++] =
+        (struct listened){.type = type, .fn = fn, .arg = arg};
 }
 
 bool worker_link_is_up(const struct worker_link *link)

@@ -18,6 +18,7 @@
 
 struct loop;
 struct timers;
+struct wire_in;
 struct worker_link;
 
 /* A connection without HELLO is closed. */
@@ -40,6 +41,16 @@ enum worker_news {
 /* One watcher; must not close the link. */
 typedef void worker_news_fn(void *arg, enum worker_news news);
 void worker_link_watch(struct worker_link *link, worker_news_fn *fn, void *arg);
+
+/* What the worker says of its own accord. The payload is borrowed for the call. False:
+ * malformed (ask wire_end), the worker is dropped; otherwise true. Must not close the link. */
+typedef bool worker_tell_fn(void *arg, struct wire_in *payload);
+
+#define WORKER_TELLS_MAX 4 /* types that are listened to */
+
+/* One listener for each type of messages.tbl; a type nobody listens to is malformed. */
+void worker_link_on_tell(struct worker_link *link, uint16_t type, worker_tell_fn *fn,
+                         void *arg);
 
 bool worker_link_is_up(const struct worker_link *link);
 

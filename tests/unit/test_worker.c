@@ -12,12 +12,15 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
-static char *worker_path;
+static char *worker_path, *worker_folder;
 static struct worker_link *link_;
 static struct supervisor *supervisor;
 static int ups, downs;
@@ -78,9 +81,23 @@ static void a_server_listens(void)
     memset(&metrics, 0, sizeof(metrics));
     ups = downs = answered = late = 0;
     worker_path = find_worker();
+    worker_folder = xasprintf("%s/worker", folder);
     link_ = worker_link_open(loop, timers, path);
     ck_assert_ptr_nonnull(link_);
     worker_link_watch(link_, on_news, NULL);
+}
+
+static int remove_one(const char *name, const struct stat *info, int kind, struct FTW *at)
+{
+    (void)info;
+    (void)kind;
+    (void)at;
+    return remove(name);
+}
+
+static void remove_folder(const char *name)
+{
+    nftw(name, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 static void the_server_stops(void)
@@ -88,13 +105,21 @@ static void the_server_stops(void)
     supervisor_destroy(supervisor);
     supervisor = NULL;
     worker_link_close(link_);
+    remove_folder(worker_folder);
     free(worker_path);
+    free(worker_folder);
     scene_end();
 }
 
 static void supervise(const char *program)
 {
-    supervisor = supervisor_create(loop, timers, program, path, LOG_INFO);
+    struct supervised what = {.program = program,
+                              .socket_path = path,
+                              .folder = worker_folder,
+                              .threads = 1,
+                              .level = LOG_INFO};
+
+    supervisor = supervisor_create(loop, timers, &what);
 }
 
 static bool is_alive(pid_t pid)
@@ -285,18 +310,24 @@ START_TEST(stopping_ends_even_a_worker_that_will_not)
 }
 END_TEST
 
-static int count_descriptors(pid_t pid)
+static bool holds_descriptor_of(pid_t pid, const char *file)
 {
     char *name = xasprintf("/proc/%ld/fd", (long)pid);
     DIR *d = opendir(name);
-    int count = 0;
+    bool found = false;
+    struct dirent *entry;
 
     ck_assert_ptr_nonnull(d);
-    while (readdir(d))
-        count++;
+    while ((entry = readdir(d)) != NULL) {
+        char target[4096];
+        ssize_t len = readlinkat(dirfd(d), entry->d_name, target, sizeof(target) - 1);
+
+        target[len > 0 ? len : 0] = '\0';
+        found |= strcmp(target, file) == 0;
+    }
     closedir(d);
     free(name);
-    return count - 2; /* . and .. */
+    return found;
 }
 
 START_TEST(the_worker_inherits_no_descriptor_but_standard_error)
@@ -304,11 +335,78 @@ START_TEST(the_worker_inherits_no_descriptor_but_standard_error)
     int secret = open("/dev/zero", O_RDONLY); /* not closed on exec */
 
     ck_assert_int_ge(secret, 0);
+    ck_assert(holds_descriptor_of(getpid(), "/dev/zero"));
     supervise(worker_path);
     wait_until(ups == 1);
-    ck_assert_int_eq(count_descriptors(supervisor_worker_pid(supervisor)),
-                     4); /* and the link */
+    ck_assert(!holds_descriptor_of(supervisor_worker_pid(supervisor), "/dev/zero"));
+    ck_assert(holds_descriptor_of(supervisor_worker_pid(supervisor), "/dev/null"));
     close(secret);
+}
+END_TEST
+
+static bool status_says(pid_t pid, const char *line)
+{
+    char *name = xasprintf("/proc/%ld/status", (long)pid);
+    FILE *f = fopen(name, "re");
+    char got[256];
+    bool found = false;
+
+    ck_assert_ptr_nonnull(f);
+    while (fgets(got, sizeof(got), f))
+        found |= strcmp(got, line) == 0;
+    fclose(f);
+    free(name);
+    return found;
+}
+
+/* The link stands once HELLO was said, and that comes after the door is closed. */
+START_TEST(the_worker_that_serves_has_closed_itself_in)
+{
+    supervise(worker_path);
+    wait_until(ups == 1);
+
+    pid_t pid = supervisor_worker_pid(supervisor);
+
+    ck_assert(status_says(pid, "Seccomp:\t2\n"));
+    ck_assert(status_says(pid, "NoNewPrivs:\t1\n"));
+    ck_assert(ask("works?"));
+    wait_until(answered == 1);
+}
+END_TEST
+
+START_TEST(a_worker_that_ends_again_and_again_is_told_of)
+{
+    uint64_t delay = SUPERVISOR_DELAY_MIN_MS;
+
+    supervise("/bin/false");
+    for (int ends = 1; ends <= SUPERVISOR_LOOP_ENDS; ends++) {
+        ck_assert(metrics.worker_crash_loop == 0);
+        wait_until(supervisor_worker_pid(supervisor) == 0);
+        time_passes(delay + 20);
+        delay *= 2;
+    }
+    ck_assert(metrics.worker_crash_loop == 1);
+}
+END_TEST
+
+START_TEST(a_steady_minute_ends_the_crash_loop)
+{
+    supervise(worker_path);
+    wait_until(ups == 1);
+    for (int i = 1; i <= SUPERVISOR_LOOP_ENDS; i++) {
+        kill(supervisor_worker_pid(supervisor), SIGKILL);
+        wait_until(supervisor_worker_pid(supervisor) == 0 && downs == i);
+        time_passes(SUPERVISOR_DELAY_MAX_MS);
+        wait_until(ups == i + 1);
+    }
+    ck_assert(metrics.worker_crash_loop == 1);
+    for (int i = 0; i < 13; i++) { /* the worker is healthy for 65 seconds */
+        answered = 0;
+        ck_assert(ask("hello"));
+        wait_until(answered == 1);
+        time_passes(WORKER_HEALTH_MS);
+    }
+    ck_assert(metrics.worker_crash_loop == 0);
 }
 END_TEST
 
@@ -319,7 +417,10 @@ START_TEST(the_worker_dies_with_its_server)
     if (server == 0) { /* a server that only starts its worker */
         struct loop *own = loop_create();
 
-        supervisor_create(own, timers_create_manual(0), worker_path, path, LOG_INFO);
+        struct supervised what = {
+            .program = worker_path, .socket_path = path, .level = LOG_INFO};
+
+        supervisor_create(own, timers_create_manual(0), &what);
         for (;;)
             pause();
     }
@@ -416,10 +517,10 @@ static const struct {
     const char *payload;
     size_t len;
 } bad_servers[] = {
-    {"speaks another version", false, MESSAGE_HELLO, 0, "\2\0\0\0", 4},
-    {"says HELLO badly", false, MESSAGE_HELLO, 0, "\1\0\0\0\0", 5},
+    {"speaks another version", false, MESSAGE_HELLO, 0, "\1\0\0\0", 4},
+    {"says HELLO badly", false, MESSAGE_HELLO, 0, "\2\0\0\0\0", 5},
     {"asks before HELLO", false, MESSAGE_ECHO, 0, "hello", 5},
-    {"says HELLO twice", true, MESSAGE_HELLO, 0, "\1\0\0\0", 4},
+    {"says HELLO twice", true, MESSAGE_HELLO, 0, "\2\0\0\0", 4},
     {"asks what there is not", true, 4711, 0, "hello", 5},
     {"answers", true, MESSAGE_ECHO, FRAME_ANSWER, "hello", 5},
     {"uses an unknown flag", true, MESSAGE_ECHO, 8, "hello", 5},
@@ -516,6 +617,9 @@ static Suite *worker_suite(void)
     tcase_add_test(supervised, stopping_ends_even_a_worker_that_hangs);
     tcase_add_test(supervised, stopping_ends_even_a_worker_that_will_not);
     tcase_add_test(supervised, the_worker_inherits_no_descriptor_but_standard_error);
+    tcase_add_test(supervised, the_worker_that_serves_has_closed_itself_in);
+    tcase_add_test(supervised, a_worker_that_ends_again_and_again_is_told_of);
+    tcase_add_test(supervised, a_steady_minute_ends_the_crash_loop);
     tcase_add_test(supervised, the_worker_dies_with_its_server);
     suite_add_tcase(s, supervised);
 

@@ -101,10 +101,10 @@ static const struct {
     const char *payload;
     size_t len;
 } no_hellos[] = {
-    {"an answer", MESSAGE_HELLO, FRAME_ANSWER, "\1\0\0\0", 4},
-    {"another type", MESSAGE_ECHO, 0, "\1\0\0\0", 4},
-    {"half a version", MESSAGE_HELLO, 0, "\1\0", 2},
-    {"more than the fields", MESSAGE_HELLO, 0, "\1\0\0\0!", 5},
+    {"an answer", MESSAGE_HELLO, FRAME_ANSWER, "\2\0\0\0", 4},
+    {"another type", MESSAGE_ECHO, 0, "\2\0\0\0", 4},
+    {"half a version", MESSAGE_HELLO, 0, "\2\0", 2},
+    {"more than the fields", MESSAGE_HELLO, 0, "\2\0\0\0!", 5},
 };
 
 START_TEST(what_is_no_hello_is_malformed)
@@ -294,6 +294,68 @@ static TCase *link_case(void)
     return t;
 }
 
+static uint64_t heard_pos;
+static int heard_times;
+
+static bool on_follow(void *arg, struct wire_in *payload)
+{
+    ck_assert_ptr_eq(arg, &heard_pos);
+    heard_pos = wire_get_u64(payload);
+    heard_times++;
+    return wire_end(payload);
+}
+
+START_TEST(what_the_worker_tells_goes_to_who_listens)
+{
+    worker_link_on_tell(link_, MESSAGE_FOLLOW, on_follow, &heard_pos);
+
+    struct frame_stream *w = a_worker();
+
+    heard_times = 0;
+    send_frame(w, MESSAGE_FOLLOW, 0, 0, "\7\0\0\0\0\0\0\0", 8);
+    wait_until(heard_times == 1);
+    ck_assert_uint_eq(heard_pos, 7);
+    ck_assert(worker_link_is_up(link_));
+    frame_stream_destroy(w);
+}
+END_TEST
+
+static const struct {
+    const char *what;
+    uint16_t type;
+    uint64_t id;
+    size_t len;
+} bad_tells[] = {
+    {"nobody listens", MESSAGE_FEED, 0, 8},
+    {"its listener cannot read it", MESSAGE_FOLLOW, 0, 7},
+    {"bears an id", MESSAGE_FOLLOW, 1, 8},
+};
+
+START_TEST(a_bad_tell_is_malformed)
+{
+    worker_link_on_tell(link_, MESSAGE_FOLLOW, on_follow, &heard_pos);
+
+    struct frame_stream *w = a_worker();
+
+    send_frame(w, bad_tells[_i].type, 0, bad_tells[_i].id, "\7\0\0\0\0\0\0\0",
+               bad_tells[_i].len);
+    wait_until(!worker_link_is_up(link_));
+    ck_assert_uint_eq(metrics.worker_bad_frames, 1);
+    frame_stream_destroy(w);
+}
+END_TEST
+
+static TCase *tell_case(void)
+{
+    TCase *t = tcase_create("tells");
+
+    tcase_add_checked_fixture(t, a_server_listens, the_server_stops);
+    tcase_add_test(t, what_the_worker_tells_goes_to_who_listens);
+    tcase_add_loop_test(t, a_bad_tell_is_malformed, 0,
+                        sizeof(bad_tells) / sizeof(bad_tells[0]));
+    return t;
+}
+
 static TCase *health_case(void)
 {
     TCase *t = tcase_create("health");
@@ -312,6 +374,7 @@ static Suite *worker_link_suite(void)
     Suite *s = suite_create("worker_link");
 
     suite_add_tcase(s, link_case());
+    suite_add_tcase(s, tell_case());
     suite_add_tcase(s, health_case());
     return s;
 }
