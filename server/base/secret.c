@@ -4,13 +4,17 @@
 #include "base/random.h"
 
 #include <argon2.h>
+#include <limits.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <pthread.h>
 #include <stdio.h>
+#include <string.h>
 
-#define SALT_SIZE 16
-#define KEY_SIZE  32
-#define LETTERS   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+#define SALT_SIZE  16
+#define KEY_SIZE   32
+#define NONCE_SIZE 12
+#define LETTERS    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 /* Base64 without padding, and a NUL; `letters` are the alphabet's 64. */
 static void encode64(char *out, const uint8_t *bytes, size_t len, const char *letters)
@@ -37,9 +41,21 @@ void secret_token(char token[SECRET_TOKEN_SIZE])
     secret_forget(bytes, sizeof(bytes));
 }
 
+static EVP_MD *sha256;
+
+static void fetch_sha256(void)
+{
+    sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+    must(sha256);
+}
+
+/* EVP_sha256() would be looked up anew for each hash. */
 void secret_hash(const void *bytes, size_t len, uint8_t hash[SECRET_HASH_SIZE])
 {
-    must(EVP_Digest(bytes, len, hash, NULL, EVP_sha256(), NULL) == 1);
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+    pthread_once(&once, fetch_sha256);
+    must(EVP_Digest(bytes, len, hash, NULL, sha256, NULL) == 1);
 }
 
 bool secret_equal(const void *a, const void *b, size_t len)
@@ -122,4 +138,79 @@ void password_dummy(struct password_cost cost, char hash[PASSWORD_HASH_SIZE])
     len = snprintf(hash, PASSWORD_HASH_SIZE, "$argon2id$v=19$m=%u,t=%u,p=1$%s$%s",
                    cost.memory_kib, cost.passes, salt, key);
     must(len < PASSWORD_HASH_SIZE);
+}
+
+void secret_digest_init(struct secret_digest *d)
+{
+    d->context = EVP_MD_CTX_new();
+    must(d->context && EVP_DigestInit_ex(d->context, EVP_sha256(), NULL) == 1);
+}
+
+void secret_digest_add(struct secret_digest *d, const void *bytes, size_t len)
+{
+    must(EVP_DigestUpdate(d->context, bytes, len) == 1);
+}
+
+void secret_digest_finish(struct secret_digest *d, uint8_t hash[SECRET_HASH_SIZE])
+{
+    must(EVP_DigestFinal_ex(d->context, hash, NULL) == 1);
+    EVP_MD_CTX_free(d->context);
+    d->context = NULL;
+}
+
+bool secret_key(const char *passphrase, size_t len, const uint8_t salt[SECRET_SALT_SIZE],
+                struct password_cost cost, uint8_t key[SECRET_KEY_SIZE])
+{
+    int result;
+
+    cost = at_least(cost);
+    result = argon2id_hash_raw(cost.passes, cost.memory_kib, 1, passphrase, len, salt,
+                               SECRET_SALT_SIZE, key, SECRET_KEY_SIZE);
+    must(result == ARGON2_OK || result == ARGON2_MEMORY_ALLOCATION_ERROR);
+    return result == ARGON2_OK;
+}
+
+static EVP_CIPHER_CTX *gcm_start(const uint8_t *key, uint64_t number, const void *context,
+                                 size_t context_len, size_t len, int seals)
+{
+    EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
+    uint8_t nonce[NONCE_SIZE] = {0};
+    int done;
+
+    must(len <= INT_MAX && context_len <= INT_MAX);
+    for (int i = NONCE_SIZE - 1; number > 0; number >>= 8)
+        nonce[i--] = (uint8_t)number;
+    must(c && EVP_CipherInit_ex(c, EVP_aes_256_gcm(), NULL, key, nonce, seals) == 1);
+    must(EVP_CipherUpdate(c, NULL, &done, context, (int)context_len) == 1);
+    return c;
+}
+
+void secret_seal(const uint8_t key[SECRET_KEY_SIZE], uint64_t number, const void *context,
+                 size_t context_len, uint8_t *bytes, size_t len,
+                 uint8_t seal[SECRET_SEAL_SIZE])
+{
+    EVP_CIPHER_CTX *c = gcm_start(key, number, context, context_len, len, 1);
+    int done;
+
+    must(EVP_CipherUpdate(c, bytes, &done, bytes, (int)len) == 1);
+    must(EVP_CipherFinal_ex(c, bytes + len, &done) == 1);
+    must(EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_AEAD_GET_TAG, SECRET_SEAL_SIZE, seal) == 1);
+    EVP_CIPHER_CTX_free(c);
+}
+
+bool secret_unseal(const uint8_t key[SECRET_KEY_SIZE], uint64_t number,
+                   const void *context, size_t context_len, uint8_t *bytes, size_t len,
+                   const uint8_t seal[SECRET_SEAL_SIZE])
+{
+    EVP_CIPHER_CTX *c = gcm_start(key, number, context, context_len, len, 0);
+    uint8_t expected[SECRET_SEAL_SIZE];
+    int done;
+    bool good;
+
+    memcpy(expected, seal, sizeof(expected));
+    must(EVP_CipherUpdate(c, bytes, &done, bytes, (int)len) == 1);
+    must(EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_AEAD_SET_TAG, SECRET_SEAL_SIZE, expected) == 1);
+    good = EVP_CipherFinal_ex(c, bytes + len, &done) == 1;
+    EVP_CIPHER_CTX_free(c);
+    return good;
 }

@@ -1,5 +1,5 @@
 /*
- * secret.h - tokens, hashes and passwords. The only user of OpenSSL's digests
+ * secret.h - tokens, hashes, passwords and seals. The only user of OpenSSL's digests and ciphers
  * and of libargon2. Any thread; password_* take tens of milliseconds and run on a crew.
  */
 #ifndef BASE_SECRET_H
@@ -42,5 +42,31 @@ struct password_cost password_cost_left(const char *hash, struct password_cost c
 
 /* A hash no password fits, of the given cost: the same work for unknown names. */
 void password_dummy(struct password_cost cost, char hash[PASSWORD_HASH_SIZE]);
+
+/* SHA-256 of what comes in parts. */
+struct secret_digest {
+    struct evp_md_ctx_st *context;
+};
+
+void secret_digest_init(struct secret_digest *d);
+void secret_digest_add(struct secret_digest *d, const void *bytes, size_t len);
+void secret_digest_finish(struct secret_digest *d, uint8_t hash[SECRET_HASH_SIZE]);
+
+#define SECRET_KEY_SIZE  32
+#define SECRET_SALT_SIZE 16
+#define SECRET_SEAL_SIZE 16
+
+/* A key from a passphrase, by Argon2id. False: no memory. */
+bool secret_key(const char *passphrase, size_t len, const uint8_t salt[SECRET_SALT_SIZE],
+                struct password_cost cost, uint8_t key[SECRET_KEY_SIZE]);
+
+/* AES-256-GCM, in place. A number is used once under a key; `context` is held to but not kept.
+ * secret_unseal is false, and the bytes are nobody's, unless all of it is as it was sealed. */
+void secret_seal(const uint8_t key[SECRET_KEY_SIZE], uint64_t number, const void *context,
+                 size_t context_len, uint8_t *bytes, size_t len,
+                 uint8_t seal[SECRET_SEAL_SIZE]);
+bool secret_unseal(const uint8_t key[SECRET_KEY_SIZE], uint64_t number,
+                   const void *context, size_t context_len, uint8_t *bytes, size_t len,
+                   const uint8_t seal[SECRET_SEAL_SIZE]);
 
 #endif

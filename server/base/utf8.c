@@ -3,6 +3,8 @@
 #include "base/must.h"
 #include "base/xmalloc.h"
 
+#include <string.h>
+
 static const struct fold {
     uint32_t first;
     uint32_t last;
@@ -55,11 +57,28 @@ size_t utf8_sequence(const char *text, size_t len)
     return decode((const unsigned char *)text, len, &point);
 }
 
+size_t utf8_ascii(const char *text, size_t len)
+{
+    size_t at = 0;
+    uint64_t word;
+
+    for (; len - at >= sizeof(word); at += sizeof(word)) {
+        memcpy(&word, text + at, sizeof(word));
+        if (word & UINT64_C(0x8080808080808080))
+            break;
+    }
+    return at;
+}
+
 bool utf8_valid(const char *text, size_t len)
 {
     size_t at = 0;
 
     while (at < len) {
+        at += utf8_ascii(text + at, len - at);
+        if (at == len)
+            break;
+
         size_t size =
             (unsigned char)text[at] < 0x80 ? 1 : utf8_sequence(text + at, len - at);
 

@@ -11,6 +11,9 @@
 /* Bytes of the code point `text` begins with; 0: that is no valid one. */
 size_t utf8_sequence(const char *text, size_t len);
 
+/* How many bytes at its begin are ASCII for certain, in whole words: the quick way over them. */
+size_t utf8_ascii(const char *text, size_t len);
+
 bool utf8_valid(const char *text, size_t len);
 size_t utf8_length(const char *text, size_t len); /* code points of valid text */
 

@@ -1,5 +1,6 @@
 #include "base/xmalloc.h"
 
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -19,6 +20,15 @@ static void *or_abort(void *memory, size_t size)
         abort();
     }
     return memory;
+}
+
+/* Left to itself the library gives memory back to the kernel, and asks for it again, with
+ * every burst. */
+void xmalloc_for_bursts(void)
+{
+    mallopt(M_TRIM_THRESHOLD, 16 << 20);
+    mallopt(M_TOP_PAD, 256 << 10);
+    mallopt(M_MMAP_THRESHOLD, 1 << 20);
 }
 
 void *xmalloc(size_t size)

@@ -17,4 +17,7 @@ char *xstrdup(const char *text);
 char *xstrndup(const char *text, size_t len); /* copies len bytes, adds a NUL */
 char *xasprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* For a server: memory that a burst took is kept for the next one. Before other threads. */
+void xmalloc_for_bursts(void);
+
 #endif

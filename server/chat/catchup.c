@@ -134,13 +134,16 @@ static uint32_t sources_collect(struct session *s)
     const struct user *u = s->user;
     uint32_t count = 0;
 
-    if (c->catchup.source_capacity < u->room_count + 2) {
-        c->catchup.source_capacity = (u->room_count + 2) * 2;
+    if (c->catchup.source_capacity < u->room_count + 3) {
+        c->catchup.source_capacity = (u->room_count + 3) * 2;
         c->catchup.sources = xreallocarray(c->catchup.sources, c->catchup.source_capacity,
                                            sizeof(*c->catchup.sources));
     }
     count = source_add(c, count, &c->ring.all, s->cursor, true);
     count = source_add(c, count, ring_person(&c->ring, u->id), s->cursor, true);
+    if (u->staff != NOT_STAFF)
+        count = source_add(c, count, &c->ring.staff,
+                           u->staff > s->cursor ? u->staff - 1 : s->cursor, false);
     for (uint32_t i = 0; i < u->room_count; i++) {
         const struct membership *m = &u->rooms[i];
         uint64_t after = m->joined > s->cursor ? m->joined - 1 : s->cursor;
@@ -250,6 +253,7 @@ bool chat_feed(struct chat *c)
     struct catchup *k = &c->catchup;
     struct session *s;
 
+    chat_settle(c); /* who turns live has heard of it already */
     if (k->counts[WAIT_TURN] > 0) {
         uint64_t end = clock_mono_us() + SLICE_US;
         size_t left = SLICE_EVENTS;

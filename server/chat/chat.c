@@ -50,6 +50,7 @@ struct chat *chat_create(struct timers *timers, const struct chat_limits *limits
     c->calls = *calls;
     c->slot_free = SLOT_NONE;
     c->ticks = 1; /* 0 is never */
+    list_init(&c->staff);
     map_init(&c->users);
     map_init(&c->rooms);
     list_init(&c->ended);
@@ -85,6 +86,7 @@ void chat_destroy(struct chat *c)
     ring_finish(&c->ring);
     catchup_finish(&c->catchup);
     buf_finish(&c->text);
+    bundle_finish(&c->bundle);
     free(c->slots);
     free(c);
 }
@@ -103,6 +105,7 @@ void chat_sweep(struct chat *c)
 {
     struct list *item;
 
+    chat_settle(c);
     while ((item = list_pop_head(&c->ended)))
         session_sweep(container_of(item, struct session, link));
 }

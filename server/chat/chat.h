@@ -51,9 +51,12 @@ void chat_destroy(struct chat *c); /* NULL is allowed */
 void chat_warm(struct chat *c, const struct event *events, size_t count, uint64_t head);
 
 /* The next durable change, in pos order: updates memory, encodes it once, puts it into
- * the ring and into the outbox of every live session that is to hear it. Events of
- * kind EVENT_NONE only move the head. EVENT_TOKEN_REVOKED closes sessions, 4003. */
+ * the ring and, by the next chat_settle at the latest, into the outbox of every live session
+ * that is to hear it. Events of kind EVENT_NONE only move the head. EVENT_TOKEN_REVOKED
+ * and a ban from the workspace close sessions, 4003. */
 void chat_publish(struct chat *c, const struct event *e);
+/* That was the last one of a transaction: what a room was told in it goes out as one. */
+void chat_settle(struct chat *c);
 uint64_t chat_head(const struct chat *c);
 
 /* Feeds sessions that are catching up and have room; once per turn of the loop. True:
@@ -62,15 +65,14 @@ bool chat_feed(struct chat *c);
 /* Is there something to feed right away? Asked after the flush, which made room. */
 bool chat_is_hungry(const struct chat *c);
 
-/* One page from the store, for session id (may be gone by now). Texts are borrowed. */
+/* One page from the store, for session id (may be gone by now). Frames are borrowed. */
 struct chat_page_event {
     uint64_t pos;
     uint64_t room;
     enum event_kind kind;
     bool everyone; /* told to people outside the room too */
     uint64_t user;
-    const char *text;
-    size_t len;
+    struct frame *frame;
 };
 /* Before chat_page, where the store may be ahead of what was published: its head when the page
  * was read. The session is fed no further before that is published: the page left out rooms its

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/list.h"
 #include "base/map.h"
+#include "chat/bundle.h"
 #include "chat/catchup.h"
 #include "chat/chat.h"
 #include "chat/outbox.h"
@@ -27,6 +28,7 @@ struct session {
     bool gone;     /* the socket is closed */
     bool paused;   /* its input */
     bool deaf;     /* fell behind; the transport did not come for more since */
+    bool several;  /* within chat_settle: it listens to several rooms that are told */
     uint32_t stamp;
     struct outbox outbox;
     struct transport transport;
@@ -61,8 +63,9 @@ struct chat {
     struct chat_limits limits;
     struct chat_calls calls;
     uint64_t head;
-    struct map users; /* id -> struct user */
-    struct map rooms; /* id -> struct room */
+    struct map users;  /* id -> struct user */
+    struct map rooms;  /* id -> struct room */
+    struct list staff; /* struct user by of_staff: those who moderate */
     struct slot *slots;
     uint32_t slot_count;
     uint32_t slot_capacity;
@@ -77,11 +80,18 @@ struct chat {
     struct ring ring;
     struct catchup catchup;
     struct presence presence;
+    struct bundle bundle;
     struct buf text; /* what is being encoded */
     struct timer timer;
     uint32_t ticks;       /* stands still while nothing waits */
     uint32_t ticks_until; /* the timer runs up to this tick */
 };
+
+static inline struct session *room_listener(const struct chat *c, const struct room *r,
+                                            uint32_t index)
+{
+    return c->slots[r->listeners[index].slot].session;
+}
 
 /* The tick goes on for at least that many more. */
 void chat_tick_for(struct chat *c, uint32_t ticks);

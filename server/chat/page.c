@@ -48,8 +48,10 @@ static bool sees_paged(const struct session *s, const struct chat_page_event *e)
     const struct user *u = s->user;
     const struct membership *m;
 
-    if (e->kind == EVENT_READ_MARKED)
+    if (event_is_personal(e->kind))
         return e->user == u->id;
+    if (event_is_for_moderators(e->kind))
+        return u->staff <= e->pos;
     if (e->everyone || (e->kind == EVENT_MEMBER_LEFT && e->user == u->id))
         return catchup_sees_beside(u, e->kind, e->room, e->pos);
     m = user_membership(u, e->room);
@@ -69,7 +71,7 @@ static bool feed_page(struct session *s, const struct chat_page_event *events,
         if (e->pos > s->chat->head)
             return true;
         if (sees_paged(s, e)) {
-            if (!catchup_feed(s, frame_create(e->text, e->len), e->pos))
+            if (!catchup_feed(s, frame_ref(e->frame), e->pos))
                 return false;
             metrics.fed_from_store++;
         }

@@ -49,7 +49,7 @@ static void tell_room(struct chat *c, const struct user *u, const struct room *r
     uint32_t count = room_audience(r, lookers_only);
 
     for (uint32_t i = 0; i < count; i++) {
-        struct session *s = r->listeners[i].session;
+        struct session *s = room_listener(c, r, i);
 
         if (s->stamp == c->presence.stamp || s->user == u)
             continue;
@@ -123,7 +123,7 @@ void chat_typing(struct chat *c, uint64_t user, uint64_t room)
     f = chat_take_text(c);
     count = room_audience(r, false);
     for (uint32_t i = 0; i < count; i++) {
-        struct session *s = r->listeners[i].session;
+        struct session *s = room_listener(c, r, i);
 
         if (s->user != u)
             session_tell_live(s, f);

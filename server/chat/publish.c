@@ -2,6 +2,8 @@
 #include "base/must.h"
 #include "chat/chat_private.h"
 
+#include <string.h>
+
 #define CLOSE_REVOKED 4003u
 
 static struct frame *encode(struct chat *c, const struct event *e)
@@ -86,7 +88,22 @@ static void apply_before(struct chat *c, const struct event *e)
     else if (e->kind == EVENT_ROOM_CREATED)
         on_room_created(c, e);
     else if (e->kind == EVENT_USER_UPDATED && user_find(c, e->user))
-        user_find(c, e->user)->role = (uint8_t)e->role;
+        user_set_role(c, user_find(c, e->user), e->role, e->pos);
+}
+
+/* Banned from the workspace: all sockets go, those that are opening too. */
+static void close_banned(struct chat *c, const struct event *e)
+{
+    const struct user *u = user_find(c, e->user);
+    struct list *item;
+    struct list *following;
+
+    if (!u || e->room != 0 || !e->name || strcmp(e->name, "ban") != 0)
+        return;
+    list_each (item, following, &u->sessions) {
+        metrics.closed_revoked++;
+        session_close(container_of(item, struct session, of_user), CLOSE_REVOKED);
+    }
 }
 
 /* After: so is who goes. */
@@ -95,6 +112,8 @@ static void apply_after(struct chat *c, const struct event *e)
     struct room *r;
     struct user *u;
 
+    if (e->kind == EVENT_SANCTION_SET)
+        close_banned(c, e);
     if (e->kind != EVENT_MEMBER_LEFT)
         return;
     r = room_find(c, e->room);
@@ -124,37 +143,73 @@ static void tell_user(const struct user *u, struct frame *f, uint64_t pos)
         session_hear(container_of(item, struct session, of_user), f, size, pos);
 }
 
-static void tell_room(const struct room *r, struct frame *f, uint64_t pos)
+static void tell_staff(const struct chat *c, struct frame *f, uint64_t pos)
+{
+    struct list *item;
+    struct list *following;
+
+    list_each (item, following, &c->staff)
+        tell_user(container_of(item, struct user, of_staff), f, pos);
+}
+
+static void tell_room(const struct chat *c, const struct room *r, struct frame *f,
+                      uint64_t pos)
 {
     size_t size = frame_size(f);
 
     for (uint32_t i = 0; i < r->count; i++)
-        session_hear(r->listeners[i].session, f, size, pos);
+        session_hear(room_listener(c, r, i), f, size, pos);
+}
+
+/* Told to its room alone, and changes nothing but what is in the ring. */
+static bool is_for_bundle(const struct event *e)
+{
+    switch (e->kind) {
+    case EVENT_MESSAGE_CREATED:
+    case EVENT_MESSAGE_EDITED:
+    case EVENT_MESSAGE_DELETED:
+    case EVENT_REACTION_ADDED:
+    case EVENT_REACTION_REMOVED:
+        return true;
+    default:
+        return false;
+    }
 }
 
 static void tell(struct chat *c, const struct event *e, struct frame *f)
 {
-    const struct room *r = room_find(c, e->room);
+    struct room *r = room_find(c, e->room);
     const struct user *u;
 
+    if (is_for_bundle(e)) {
+        if (r)
+            bundle_add(c, r, f, e->pos);
+        return;
+    }
     if (e->kind == EVENT_USER_UPDATED ||
         (e->kind == EVENT_ROOM_CREATED && e->room_kind == ROOM_PUBLIC)) {
         tell_all(c, f, e->pos);
         return;
     }
-    if (e->kind != EVENT_READ_MARKED && r)
-        tell_room(r, f, e->pos);
-    if (e->kind != EVENT_READ_MARKED && e->kind != EVENT_MEMBER_LEFT)
+    if (event_is_for_moderators(e->kind)) {
+        tell_staff(c, f, e->pos);
+        return;
+    }
+    if (!event_is_personal(e->kind) && r)
+        tell_room(c, r, f, e->pos);
+    if (!event_is_personal(e->kind) && e->kind != EVENT_MEMBER_LEFT)
         return;
     u = user_loaded(c, e->user);
     /* A snapshot newer than this may have left out the room already. */
-    if (u && (e->kind == EVENT_READ_MARKED || !user_membership(u, e->room)))
+    if (u && (event_is_personal(e->kind) || !user_membership(u, e->room)))
         tell_user(u, f, e->pos);
 }
 
 void chat_publish(struct chat *c, const struct event *e)
 {
     must(e->pos > c->head);
+    if (!is_for_bundle(e))
+        chat_settle(c); /* in order, and to those who were there */
     c->head = e->pos;
     if (e->kind == EVENT_TOKEN_REVOKED)
         revoke(c, e);

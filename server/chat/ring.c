@@ -103,12 +103,15 @@ static void lanes_drop_first(struct map *lanes, uint64_t key)
 
 static bool is_in_room_lane(const struct ring_entry *entry)
 {
-    return !entry->for_all && entry->kind != EVENT_READ_MARKED;
+    enum event_kind kind = (enum event_kind)entry->kind;
+
+    return !entry->for_all && !event_is_personal(kind) && !event_is_for_moderators(kind);
 }
 
 static bool is_in_person_lane(const struct ring_entry *entry)
 {
-    return entry->kind == EVENT_READ_MARKED || entry->kind == EVENT_MEMBER_LEFT;
+    return event_is_personal((enum event_kind)entry->kind) ||
+           entry->kind == EVENT_MEMBER_LEFT;
 }
 
 static void entry_to_lanes(struct ring *r, const struct ring_entry *entry)
@@ -117,6 +120,8 @@ static void entry_to_lanes(struct ring *r, const struct ring_entry *entry)
 
     if (entry->for_all)
         lane_push(&r->all, number);
+    if (event_is_for_moderators((enum event_kind)entry->kind))
+        lane_push(&r->staff, number);
     if (is_in_room_lane(entry))
         lanes_push(&r->rooms, entry->room, number);
     if (is_in_person_lane(entry))
@@ -129,6 +134,8 @@ static void ring_drop_first(struct ring *r)
 
     if (entry->for_all)
         lane_drop_first(&r->all);
+    if (event_is_for_moderators((enum event_kind)entry->kind))
+        lane_drop_first(&r->staff);
     if (is_in_room_lane(entry))
         lanes_drop_first(&r->rooms, entry->room);
     if (is_in_person_lane(entry))
@@ -200,6 +207,7 @@ void ring_finish(struct ring *r)
     while (r->count > 0)
         ring_drop_first(r);
     lane_finish(&r->all);
+    lane_finish(&r->staff);
     map_finish(&r->rooms);
     map_finish(&r->people);
     map_finish(&r->changed);

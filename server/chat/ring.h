@@ -67,7 +67,8 @@ struct ring {
     size_t bytes_max;
     uint64_t floor;     /* every event after this pos is here */
     struct map rooms;   /* room -> struct lane: its events, but for those for all */
-    struct map people;  /* user -> struct lane: own read.marked and member.left */
+    struct map people;  /* user -> struct lane: what is personal, and own member.left */
+    struct lane staff;  /* what moderators hear */
     struct lane all;    /* public room.created, user.updated */
     struct map changed; /* message -> struct ring_message */
     struct buf text;

@@ -75,10 +75,11 @@ void room_count_left(struct room *r, uint64_t pos)
         r->members--;
 }
 
-static void listener_put(struct room *r, uint32_t index, struct listener l)
+static void listener_put(struct chat *c, struct room *r, uint32_t index,
+                         struct listener l)
 {
     r->listeners[index] = l;
-    l.session->places[l.place] = index;
+    c->slots[l.slot].session->places[l.place] = index;
 }
 
 static void listeners_resize(struct room *r, uint32_t capacity)
@@ -90,11 +91,12 @@ static void listeners_resize(struct room *r, uint32_t capacity)
 void room_listen(struct room *r, struct session *s, uint32_t place)
 {
     if (r->count == r->capacity)
-        listeners_resize(r, r->capacity == 0 ? LISTENERS_MIN : r->capacity * 2);
-    listener_put(r, r->count++, (struct listener){s, place});
+        listeners_resize(r, r->capacity + LISTENERS_MIN + r->capacity / 4);
+    listener_put(s->chat, r, r->count++,
+                 (struct listener){(uint32_t)(s->id & SLOT_MASK), place});
 }
 
-void room_look(struct room *r, uint32_t index, bool yes)
+void room_look(struct chat *c, struct room *r, uint32_t index, bool yes)
 {
     struct listener l = r->listeners[index];
     uint32_t border;
@@ -102,20 +104,20 @@ void room_look(struct room *r, uint32_t index, bool yes)
     if (yes == (index < r->lookers))
         return;
     border = yes ? r->lookers++ : --r->lookers;
-    listener_put(r, index, r->listeners[border]);
-    listener_put(r, border, l);
+    listener_put(c, r, index, r->listeners[border]);
+    listener_put(c, r, border, l);
 }
 
-void room_unlisten(struct room *r, uint32_t index)
+void room_unlisten(struct chat *c, struct room *r, uint32_t index)
 {
     must(index < r->count);
     if (index < r->lookers) {
         uint32_t border = r->lookers - 1;
 
-        room_look(r, index, false);
+        room_look(c, r, index, false);
         index = border;
     }
-    listener_put(r, index, r->listeners[--r->count]);
+    listener_put(c, r, index, r->listeners[--r->count]);
     if (r->capacity > 4 * LISTENERS_MIN && r->count < r->capacity / 4)
         listeners_resize(r, r->capacity / 2);
 }

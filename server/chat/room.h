@@ -18,8 +18,9 @@ struct session;
 
 #define ROOM_LARGE 100u /* with more members, only lookers hear of typing and presence */
 
+/* Small, as somebody in twenty rooms has twenty. */
 struct listener {
-    struct session *session;
+    uint32_t slot;  /* of the session, see room_listener */
     uint32_t place; /* session->places[place] is the index of this */
 };
 
@@ -31,6 +32,7 @@ struct room {
     uint32_t lookers;     /* the first so many listeners */
     uint32_t users;       /* in memory, who are members */
     uint32_t members;     /* everybody; too low while !counted */
+    uint32_t news;        /* place among the rooms of the bundle, from 1; 0: none */
     uint32_t guest_typed; /* tick at which somebody not online here typed */
     uint64_t counted;     /* pos as of which members was known; 0: it is a lower bound */
 };
@@ -46,8 +48,8 @@ void room_count_joined(struct room *r, uint64_t pos);
 void room_count_left(struct room *r, uint64_t pos);
 
 void room_listen(struct room *r, struct session *s, uint32_t place);
-void room_unlisten(struct room *r, uint32_t index);
-void room_look(struct room *r, uint32_t index, bool yes);
+void room_unlisten(struct chat *c, struct room *r, uint32_t index);
+void room_look(struct chat *c, struct room *r, uint32_t index, bool yes);
 
 /* Those who hear of typing and presence: the first so many listeners. */
 static inline uint32_t room_audience(const struct room *r, bool lookers_only)

@@ -122,13 +122,19 @@ void session_close(struct session *s, unsigned code)
     s->transport.want_close(s->transport.arg, code);
 }
 
+void session_set_staff(struct session *s, uint64_t since)
+{
+    if (s->user && s->user->open == 0 && s->user->staff != NOT_STAFF)
+        s->user->staff = since;
+}
+
 bool session_begin(struct session *s, uint64_t user, uint64_t token, int role)
 {
     if (s->state != SESSION_NEW)
         return false;
     s->user = user_get(s->chat, user);
     if (s->user->open == 0) /* else it is kept current, and this may be older */
-        s->user->role = (uint8_t)role;
+        user_set_role(s->chat, s->user, (enum user_role)role, 0);
     list_add_tail(&s->user->sessions, &s->of_user);
     slot_of(s)->token = token;
     session_set_state(s, SESSION_OPENING);
@@ -262,12 +268,12 @@ void session_look(struct session *s, const uint64_t *rooms, size_t count)
     if (!session_is_open(s))
         return;
     for (uint32_t i = 0; i < u->room_count; i++)
-        room_look(u->rooms[i].room, s->places[i], false);
+        room_look(s->chat, u->rooms[i].room, s->places[i], false);
     for (size_t i = 0; i < count; i++) {
         struct membership *m = user_membership(u, rooms[i]);
 
         if (m)
-            room_look(m->room, s->places[m - u->rooms], true);
+            room_look(s->chat, m->room, s->places[m - u->rooms], true);
     }
 }
 
@@ -309,6 +315,7 @@ size_t session_written(struct session *s, size_t bytes, const unsigned char **re
         size_t size = frame_size(f);
 
         s->chat->queued -= size;
+        metrics.deliveries += frame_parts(f);
         if (bytes >= size) {
             frame_unref(f);
             bytes -= size;

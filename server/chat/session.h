@@ -50,6 +50,8 @@ int session_role(const struct session *s); /* enum user_role, kept current */
 /* New -> opening, for that user and token; false when it is not new. A revoked token
  * closes it from here on. session_refuse takes it back to new. */
 bool session_begin(struct session *s, uint64_t user, uint64_t token, int role);
+/* After it: the role lets hear what moderators hear since that pos. Without, since ever. */
+void session_set_staff(struct session *s, uint64_t since);
 void session_refuse(struct session *s);
 
 struct session_room {

@@ -29,13 +29,28 @@ struct user *user_get(struct chat *c, uint64_t id)
     u->id = id;
     list_init(&u->sessions);
     list_init(&u->changing);
+    list_init(&u->of_staff);
+    u->staff = NOT_STAFF;
     map_put(&c->users, id, u);
     return u;
+}
+
+void user_set_role(struct chat *c, struct user *u, enum user_role role, uint64_t pos)
+{
+    u->role = (uint8_t)role;
+    if (!user_role_moderates(role)) {
+        u->staff = NOT_STAFF;
+        list_remove(&u->of_staff);
+    } else if (u->staff == NOT_STAFF) {
+        u->staff = pos;
+        list_add_tail(&c->staff, &u->of_staff);
+    }
 }
 
 void user_destroy(struct chat *c, struct user *u)
 {
     list_remove(&u->changing);
+    list_remove(&u->of_staff);
     map_remove(&c->users, u->id);
     for (uint32_t i = 0; i < u->room_count; i++)
         room_remove_user(c, u->rooms[i].room);
@@ -146,7 +161,7 @@ static void session_remove_place(struct session *s, uint32_t place)
 {
     struct user *u = s->user;
 
-    room_unlisten(u->rooms[place].room, s->places[place]);
+    room_unlisten(s->chat, u->rooms[place].room, s->places[place]);
     memmove(&s->places[place], &s->places[place + 1],
             (u->room_count - 1 - place) * sizeof(*s->places));
 }
@@ -274,7 +289,7 @@ void user_detach(struct chat *c, struct user *u, struct session *s)
     s->user = NULL;
     if (is_attached(s)) {
         for (uint32_t i = 0; i < u->room_count; i++)
-            room_unlisten(u->rooms[i].room, s->places[i]);
+            room_unlisten(s->chat, u->rooms[i].room, s->places[i]);
         free(s->places);
         s->places = NULL;
         if (--u->open == 0) {

@@ -11,6 +11,7 @@
 
 #include "base/list.h"
 #include "chat/session.h"
+#include "proto/event.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -34,13 +35,19 @@ struct user {
     uint32_t open;          /* sessions that are open and not swept yet */
     uint32_t told_at;       /* tick at which presence was told last; 0: never */
     struct list
-        changing; /* in a bucket of presence.due while a change waits to be told */
+        changing;   /* in a bucket of presence.due while a change waits to be told */
+    uint64_t staff; /* moderates since that pos; NOT_STAFF: does not */
+    struct list of_staff;
     uint8_t role; /* enum user_role */
     bool loaded;  /* the memberships are known */
     bool told;    /* what others were told last: online? */
 };
 
+#define NOT_STAFF UINT64_MAX
+
 struct user *user_find(const struct chat *c, uint64_t id);
+/* The role, and since when it lets hear what moderators hear. */
+void user_set_role(struct chat *c, struct user *u, enum user_role role, uint64_t pos);
 struct user *user_loaded(const struct chat *c,
                          uint64_t id);              /* NULL too while not loaded */
 struct user *user_get(struct chat *c, uint64_t id); /* made when it is not there */

@@ -45,6 +45,11 @@ size_t journal_waiting(const struct journal *j)
     return j->backend->waiting(j);
 }
 
+bool journal_flushed(struct journal *j)
+{
+    return j->backend->flushed(j);
+}
+
 void journal_close(struct journal *j)
 {
     if (j)

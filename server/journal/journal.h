@@ -2,9 +2,11 @@
  * journal.h - the one way into the log. Loop thread.
  *
  * journal_submit takes a command; later, in log order, on_commit gives each back
- * with its outcome, after its transaction is on disk (group commit: all
- * commands that wait while one transaction is written make the next; a lone one
- * does not wait). A backend is a struct of functions: local (journal_local.c)
+ * with its outcome, after its transaction is on disk. Group commit: all commands that
+ * wait while one transaction is written make the next. Where transactions are shared
+ * lately, the next one waits until as many commands are there as the last one had, but no
+ * longer than 2 ms; after a large one first until it is written out (journal_flushed), and
+ * then up to as long again, 20 ms at most each. A lone command leaves at the end of its turn. A backend is a struct of functions: local (journal_local.c)
  * hands commands to the writing thread; a replicated one publishes them and
  * hands over what comes back in the order of the replicated log, its own and others'.
  */
@@ -54,6 +56,10 @@ enum err journal_submit(struct journal *j, struct command *c, uint64_t ticket,
 bool journal_is_well(
     const struct journal *j); /* false: the last commit failed (full disk) */
 size_t journal_waiting(const struct journal *j);
+
+/* What came back has been written to the sockets. True: commands wait, and the loop is to
+ * turn again without sleeping. */
+bool journal_flushed(struct journal *j);
 
 /* Finishes what was submitted (on_commit still called), then closes. NULL is allowed. */
 void journal_close(struct journal *j);

@@ -1,8 +1,8 @@
 /*
  * journal_local.c - the log of one machine: commands go to the one writing thread.
  *
- * At most one batch is away. When it comes back the next one, of all that has come
- * meanwhile, leaves before the results are told, so that the disk works while the loop does.
+ * At most one batch is away. The next one leaves at the end of a turn of the loop, when
+ * all input that was ready has been read, and gathering.h says that no more is to be waited for.
  */
 #include "journal/journal_private.h"
 
@@ -12,6 +12,7 @@
 #include "base/metrics.h"
 #include "base/must.h"
 #include "base/xmalloc.h"
+#include "journal/gathering.h"
 #include "journal/wal_keeper.h"
 #include "loop/crew.h"
 #include "loop/loop.h"
@@ -48,12 +49,16 @@ struct batch {
 struct local {
     struct journal journal;
     struct timers *timers;
-    struct loop_waker *starter; /* so that all commands of one turn leave together */
-    struct writer *writer;      /* the crew's, except when no batch is away */
+    struct loop_hook *turn_end;
+    struct gathering *gathering;
+    struct writer *writer; /* the crew's, except when no batch is away */
     struct crew *crew;
     struct wal_keeper *keeper;
     struct timer probe;
+    struct list spare; /* entries to be used again */
+    size_t spare_count;
     struct list queue; /* of struct entry, by link */
+    size_t queued;     /* in the queue */
     size_t waiting;    /* with those away, until they are told */
     size_t waiting_bytes;
     struct batch batches[2]; /* one may be away while the other is told */
@@ -71,6 +76,27 @@ static struct local *local_of(struct journal *j)
 static const struct local *const_local_of(const struct journal *j)
 {
     return (const struct local *)j; /* the first member */
+}
+
+/* They are large and come and go in crowds, which the allocator does not like. */
+static struct entry *entry_take(struct local *l)
+{
+    struct list *item = list_pop_head(&l->spare);
+
+    if (!item)
+        return xmalloc(sizeof(struct entry));
+    l->spare_count--;
+    return container_of(item, struct entry, link);
+}
+
+static void entry_give(struct local *l, struct entry *e)
+{
+    if (l->spare_count == JOURNAL_BATCH_MAX) {
+        free(e);
+        return;
+    }
+    l->spare_count++;
+    list_add_head(&l->spare, &e->link);
 }
 
 /* On the writing thread. */
@@ -103,6 +129,7 @@ static struct batch *batch_fill(struct local *l)
     b->count = 0;
     while (b->count < JOURNAL_BATCH_MAX && (item = list_pop_head(&l->queue)) != NULL)
         batch_add(b, container_of(item, struct entry, link));
+    l->queued -= b->count;
     return b;
 }
 
@@ -115,14 +142,44 @@ static void send_away(struct local *l, struct batch *b)
 /* Sends what waits, unless a batch is away or the WAL wants the disk for itself. */
 static void start(struct local *l)
 {
-    if (!l->away && !l->closing && !wal_keeper_begins(l->keeper) &&
-        !list_empty(&l->queue))
-        send_away(l, batch_fill(l));
+    struct batch *b;
+
+    if (l->away || l->closing || list_empty(&l->queue) || wal_keeper_begins(l->keeper))
+        return;
+    gathering_leaves(l->gathering, l->queued);
+    b = batch_fill(l);
+    send_away(l, b);
 }
 
-static void on_start(void *arg)
+static bool is_time(struct local *l)
+{
+    return l->queued >= JOURNAL_BATCH_MAX || gathering_is_full(l->gathering, l->queued);
+}
+
+/* All that is ready has been read. */
+static bool on_turn_end(void *arg)
+{
+    struct local *l = arg;
+
+    if (l->away || list_empty(&l->queue))
+        return false;
+    if (is_time(l))
+        start(l);
+    else
+        gathering_wait(l->gathering);
+    return false;
+}
+
+static void on_gathered(void *arg)
 {
     start(arg);
+}
+
+static bool local_flushed(struct journal *j)
+{
+    struct local *l = local_of(j);
+
+    return gathering_is_flushed(l->gathering) && !l->away && !list_empty(&l->queue);
 }
 
 static void note_health(struct local *l, enum store_status status)
@@ -162,7 +219,7 @@ static void tell(struct local *l, struct batch *b)
         l->waiting_bytes -= e->bytes;
         journal_tell(&l->journal, e->ticket, &e->command, &e->outcome);
         command_finish(&e->command);
-        free(e);
+        entry_give(l, e);
     }
     if (b->count > 0)
         journal_settle(&l->journal);
@@ -176,7 +233,9 @@ static void batch_done(struct job *j)
     l->away = false;
     note_batch(l, b);
     wal_keeper_grew(l->keeper, b->wal_bytes);
-    start(l);
+    gathering_is_back(l->gathering, b->count, l->queued);
+    if (l->queued > 0 && is_time(l))
+        start(l);
     tell(l, b);
 }
 
@@ -213,17 +272,16 @@ static enum err local_submit(struct journal *j, struct command *c, uint64_t tick
         return ERR_BUSY;
     }
 
-    struct entry *e = xmalloc(sizeof(*e));
+    struct entry *e = entry_take(l);
 
     e->ticket = ticket;
     e->bytes = bytes;
     e->command = *c;
     command_init(c, c->kind, c->actor, c->at);
     list_add_tail(&l->queue, &e->link);
+    l->queued++;
     l->waiting++;
     l->waiting_bytes += bytes;
-    if (!l->away)
-        loop_wake(l->starter);
     return OK;
 }
 
@@ -258,7 +316,10 @@ static void local_close(struct journal *j)
     crew_destroy(l->crew);
     finish_queue(l);
     wal_keeper_destroy(l->keeper);
-    loop_waker_remove(l->starter);
+    while (l->spare_count > 0)
+        free(entry_take(l));
+    loop_hook_remove(l->turn_end);
+    gathering_destroy(l->gathering);
     writer_close(l->writer);
     free(l);
 }
@@ -267,6 +328,7 @@ static const struct journal_backend local_backend = {
     .submit = local_submit,
     .is_well = local_is_well,
     .waiting = local_waiting,
+    .flushed = local_flushed,
     .close = local_close,
 };
 
@@ -294,13 +356,15 @@ struct journal *journal_open_local(struct loop *loop, struct timers *timers,
     l->writer = w;
     l->well = true;
     list_init(&l->queue);
+    list_init(&l->spare);
     timer_init(&l->probe, on_probe);
     for (size_t i = 0; i < 2; i++) {
         l->batches[i].owner = l;
         l->batches[i].job.work = batch_work;
         l->batches[i].job.done = batch_done;
     }
-    l->starter = loop_waker_add(loop, on_start, l);
+    l->turn_end = loop_before_sleep(loop, on_turn_end, l);
+    l->gathering = gathering_create(loop, on_gathered, l);
     l->keeper = wal_keeper_create(loop, s, on_kept, l);
     l->crew = crew_create(loop, "writer", 1, &state, 1);
     return &l->journal;

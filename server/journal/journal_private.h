@@ -12,6 +12,7 @@ struct journal_backend {
                        uint32_t *retry_ms);
     bool (*is_well)(const struct journal *j);
     size_t (*waiting)(const struct journal *j);
+    bool (*flushed)(struct journal *j);
     void (*close)(struct journal *j);
 };
 

@@ -143,12 +143,14 @@ bool crew_submit(struct crew *c, struct job *j)
     if (taken) {
         list_add_tail(&c->queue, &j->link);
         c->queued++;
-        pthread_cond_signal(&c->submitted);
     }
     pthread_mutex_unlock(&c->mutex);
-    if (taken)
-        c->away++;
-    return taken;
+    if (!taken)
+        return false;
+    /* With the mutex free: who wakes would only go to sleep on it again. */
+    pthread_cond_signal(&c->submitted);
+    c->away++;
+    return true;
 }
 
 size_t crew_waiting(const struct crew *c)

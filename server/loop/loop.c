@@ -8,7 +8,7 @@
 #include <ev.h>
 #include <stdlib.h>
 
-struct before_sleep {
+struct loop_hook {
     struct list link;
     loop_before_sleep_fn *fn;
     void *arg;
@@ -19,7 +19,7 @@ struct loop {
     ev_prepare before;        /* runs last before the wait */
     ev_check after;           /* runs first after it */
     ev_idle no_sleep;         /* started while the next wait must be none */
-    struct list before_sleep; /* of struct before_sleep */
+    struct list before_sleep; /* of struct loop_hook */
     uint64_t woke_us;         /* 0 before the first turn */
     uint64_t now_ms;
 };
@@ -35,6 +35,13 @@ struct loop_signal {
     ev_signal watcher;
     struct loop *loop;
     loop_signal_fn *fn;
+    void *arg;
+};
+
+struct loop_alarm {
+    ev_timer watcher;
+    struct loop *loop;
+    loop_alarm_fn *fn;
     void *arg;
 };
 
@@ -63,9 +70,9 @@ static void on_going_to_sleep(struct ev_loop *ev, ev_prepare *watcher, int event
 
     (void)events;
     list_each (item, following, &l->before_sleep) {
-        struct before_sleep *b = container_of(item, struct before_sleep, link);
+        struct loop_hook *h = container_of(item, struct loop_hook, link);
 
-        again |= b->fn(b->arg);
+        again |= h->fn(h->arg);
     }
     if (again)
         ev_idle_start(ev, &l->no_sleep);
@@ -112,7 +119,7 @@ void loop_destroy(struct loop *l)
     if (!l)
         return;
     while ((item = list_pop_head(&l->before_sleep)) != NULL)
-        free(container_of(item, struct before_sleep, link));
+        free(container_of(item, struct loop_hook, link));
     ev_idle_stop(l->ev, &l->no_sleep);
     ev_prepare_stop(l->ev, &l->before);
     ev_check_stop(l->ev, &l->after);
@@ -145,13 +152,73 @@ void *loop_native(struct loop *l)
     return l->ev;
 }
 
-void loop_before_sleep(struct loop *l, loop_before_sleep_fn *fn, void *arg)
+struct loop_hook *loop_before_sleep(struct loop *l, loop_before_sleep_fn *fn, void *arg)
 {
-    struct before_sleep *b = xmalloc(sizeof(*b));
+    struct loop_hook *h = xmalloc(sizeof(*h));
 
-    b->fn = fn;
-    b->arg = arg;
-    list_add_tail(&l->before_sleep, &b->link);
+    h->fn = fn;
+    h->arg = arg;
+    list_add_tail(&l->before_sleep, &h->link);
+    return h;
+}
+
+void loop_hook_remove(struct loop_hook *h)
+{
+    if (!h)
+        return;
+    list_remove(&h->link);
+    free(h);
+}
+
+void loop_slow_down(struct loop *l, uint64_t us)
+{
+    ev_set_io_collect_interval(l->ev, (double)us / 1e6);
+}
+
+static void on_alarm(struct ev_loop *ev, ev_timer *watcher, int events)
+{
+    struct loop_alarm *a = watcher->data;
+
+    (void)ev;
+    (void)events;
+    a->fn(a->arg);
+}
+
+struct loop_alarm *loop_alarm_add(struct loop *l, loop_alarm_fn *fn, void *arg)
+{
+    struct loop_alarm *a = xmalloc(sizeof(*a));
+
+    a->loop = l;
+    a->fn = fn;
+    a->arg = arg;
+    ev_init(&a->watcher, on_alarm);
+    a->watcher.data = a;
+    return a;
+}
+
+void loop_alarm_set(struct loop_alarm *a, uint64_t ms)
+{
+    ev_timer_stop(a->loop->ev, &a->watcher);
+    ev_timer_set(&a->watcher, (double)ms / 1e3, 0);
+    ev_timer_start(a->loop->ev, &a->watcher);
+}
+
+void loop_alarm_stop(struct loop_alarm *a)
+{
+    ev_timer_stop(a->loop->ev, &a->watcher);
+}
+
+bool loop_alarm_is_set(const struct loop_alarm *a)
+{
+    return ev_is_active(&a->watcher);
+}
+
+void loop_alarm_remove(struct loop_alarm *a)
+{
+    if (!a)
+        return;
+    loop_alarm_stop(a);
+    free(a);
 }
 
 static int to_ev(int events)

@@ -32,9 +32,26 @@ void loop_turn_wait(struct loop *l);
 void *loop_native(struct loop *l);
 
 /* Called at the end of each turn, just before the loop sleeps, in the order
- * added. Returning true asks for another turn without sleeping. */
+ * added. Returning true asks for another turn without sleeping. What is given back need
+ * be removed only where its arg does not last as long as the loop; not from within one. */
+struct loop_hook;
 typedef bool loop_before_sleep_fn(void *arg);
-void loop_before_sleep(struct loop *l, loop_before_sleep_fn *fn, void *arg);
+struct loop_hook *loop_before_sleep(struct loop *l, loop_before_sleep_fn *fn, void *arg);
+void loop_hook_remove(struct loop_hook *h); /* NULL is allowed */
+
+/* The loop looks at its descriptors no more often than that, until it is called with 0: for
+ * moments in which whatever comes in has to wait anyway, so that it is read at once. */
+void loop_slow_down(struct loop *l, uint64_t us);
+
+/* A timer of milliseconds, for the few that the wheel of timers.h is too coarse for. It
+ * rings once, on time or up to a millisecond late, and is set again by whoever wants it. */
+struct loop_alarm;
+typedef void loop_alarm_fn(void *arg);
+struct loop_alarm *loop_alarm_add(struct loop *l, loop_alarm_fn *fn, void *arg);
+void loop_alarm_set(struct loop_alarm *a, uint64_t ms); /* moves one that is set */
+void loop_alarm_stop(struct loop_alarm *a);
+bool loop_alarm_is_set(const struct loop_alarm *a);
+void loop_alarm_remove(struct loop_alarm *a); /* NULL is allowed */
 
 /* A descriptor to watch for `events`, LOOP_READ | LOOP_WRITE. The callback may
  * remove it. */

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -13,6 +14,8 @@
 #define ACCEPT_MAX 64  /* in one turn */
 #define PAUSE_MS   200 /* after the descriptors ran out */
 #define TELL_MS    10000
+#define LULL_MS    1000 /* nobody has come for so long */
+#define CROWD      256  /* so many more sockets than when memory was tidied last */
 
 static size_t address_count(const struct net *n, uint64_t address)
 {
@@ -66,6 +69,24 @@ static bool has_place(struct net *n, uint64_t address)
     return true;
 }
 
+/* A TLS handshake takes several times what its connection keeps; the holes go back to the
+ * system when a crowd has come in. */
+static void on_lull(struct timer *t)
+{
+    struct net *n = container_of(t, struct net, lull);
+
+    n->tidied = n->count;
+    malloc_trim(0);
+}
+
+static void await_lull(struct net *n)
+{
+    if (n->tidied > n->count)
+        n->tidied = n->count;
+    if (n->tls && n->count >= n->tidied + CROWD)
+        timer_start(n->timers, &n->lull, LULL_MS);
+}
+
 static void welcome(struct net *n, int fd, uint64_t address)
 {
     lws_adopt_desc_t adopt = {
@@ -82,6 +103,7 @@ static void welcome(struct net *n, int fd, uint64_t address)
     address_set(n, address, address_count(n, address) + 1);
     c = connection_create(n, fd, address);
     metrics.accepted++;
+    await_lull(n);
 
     adopt.opaque = c;
     n->adopting = c;
@@ -166,6 +188,7 @@ bool accept_open(struct net *n, char *why, size_t why_size)
     n->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
     n->listen_io = loop_io_add(n->loop, n->listen_fd, LOOP_READ, on_listener, n);
     timer_init(&n->listen_pause, on_pause_over);
+    timer_init(&n->lull, on_lull);
     return true;
 }
 
@@ -174,6 +197,7 @@ void accept_stop(struct net *n)
     if (!n->listen_io)
         return;
     timer_stop(n->timers, &n->listen_pause);
+    timer_stop(n->timers, &n->lull);
     loop_io_remove(n->listen_io);
     n->listen_io = NULL;
     close(n->listen_fd);

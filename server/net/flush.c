@@ -14,8 +14,8 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
-#define FRAMES_MAX 64
-#define BYTES_MAX  (64 * 1024)
+#define FRAMES_MAX 128
+#define BYTES_MAX  (128 * 1024)
 
 /* A ping needs a payload: libwebsockets does not tell of an empty pong. */
 static const unsigned char ping_frame[] = {0x89, 1, '.'};
@@ -36,7 +36,7 @@ static void *unconst(const void *bytes)
 
 static void pack(struct connection *c, struct parcel *p)
 {
-    *p = (struct parcel){.count = 0};
+    p->count = p->ping = p->bytes = 0;
     if (c->ping_due && !c->close_code) {
         p->iov[0].iov_base = unconst(ping_frame);
         p->iov[0].iov_len = sizeof(ping_frame);
@@ -92,18 +92,6 @@ static ssize_t write_tls(struct connection *c, const struct parcel *p)
     return write_library(c, (unsigned char *)joined->bytes, joined->len);
 }
 
-static size_t frames_within(const struct parcel *p, size_t bytes)
-{
-    size_t at = p->ping;
-    size_t frames = 0;
-
-    for (size_t i = p->count - p->frames; i < p->count && at < bytes; i++) {
-        at += p->iov[i].iov_len;
-        frames++;
-    }
-    return frames;
-}
-
 /* Books what was taken. What is left of a frame that was begun goes to the library. */
 static bool settle(struct connection *c, const struct parcel *p, size_t taken)
 {
@@ -121,7 +109,6 @@ static bool settle(struct connection *c, const struct parcel *p, size_t taken)
             c->ping_due = false;
         metrics.writes++;
         metrics.bytes_out += taken + rest_len;
-        metrics.deliveries += frames_within(p, taken);
     }
     if (taken == p->bytes)
         return true;

@@ -16,7 +16,7 @@
 #include <sys/resource.h>
 
 /* What a message is read through; each idle connection keeps this much. */
-#define READ_MAX 128
+#define READ_MAX 256
 
 /* libwebsockets has tables as long as the limit; more sockets want another process. */
 #define DESCRIPTORS_MAX (256 * 1024)
@@ -134,7 +134,7 @@ static bool on_turn_end(void *arg)
     bool more = server_turn(n->server);
 
     flush(n, TURN_MAX);
-    more |= server_turn_end(n->server);
+    more |= server_turn_end(n->server, list_empty(&n->dirty));
     return more || !list_empty(&n->dirty);
 }
 

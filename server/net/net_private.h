@@ -41,6 +41,8 @@ struct net {
     int listen_fd;
     struct loop_io *listen_io;
     struct timer listen_pause;
+    struct timer lull;     /* after a crowd came over TLS */
+    size_t tidied;         /* sockets there were when memory was given back last */
     uint64_t shed_told_ms; /* when the log last heard of it */
     int spare_fd;          /* given up to accept, and turn away, when there are no more */
     size_t count;

@@ -102,6 +102,9 @@ static int fail(struct connection *c, unsigned code, uint64_t *counter)
 static bool is_text_so_far(struct connection *c)
 {
     while (c->checked < c->message.len) {
+        c->checked +=
+            utf8_ascii(c->message.bytes + c->checked, c->message.len - c->checked);
+
         size_t size =
             utf8_sequence(c->message.bytes + c->checked, c->message.len - c->checked);
 

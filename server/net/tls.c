@@ -132,6 +132,7 @@ bool tls_configure(struct tls *t, void *ssl_ctx)
     SSL_CTX_set_cipher_list(t->live, CIPHERS);
     SSL_CTX_set_options(t->live, SSL_OP_NO_RENEGOTIATION);
     SSL_CTX_set_session_id_context(t->live, sessions, sizeof(sessions) - 1);
+    SSL_CTX_set_num_tickets(t->live, 1); /* each is a session to be made and copied */
     SSL_CTX_set_session_cache_mode(t->live,
                                    SSL_SESS_CACHE_OFF); /* clients keep tickets */
     SSL_CTX_set_default_passwd_cb(t->live, no_passphrase);

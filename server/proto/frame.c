@@ -16,7 +16,8 @@
 
 struct frame {
     unsigned refs;
-    unsigned header; /* bytes before the text */
+    uint16_t header; /* bytes before the text */
+    uint16_t parts;  /* frames it is joined of, or 1 */
     size_t len;      /* of the text */
     unsigned char bytes[];
 };
@@ -43,7 +44,8 @@ static struct frame *create(unsigned opcode, const void *payload, size_t len)
     struct frame *f = xmalloc(sizeof(*f) + header_len + len);
 
     f->refs = 1;
-    f->header = header_len;
+    f->header = (uint16_t)header_len;
+    f->parts = 1;
     f->len = len;
     memcpy(f->bytes, header, header_len);
     if (len > 0)
@@ -61,6 +63,31 @@ struct frame *frame_create_control(unsigned opcode, const void *payload, size_t 
     must(opcode >= 0x8 && opcode <= 0xf);
     must(len <= CONTROL_MAX);
     return create(opcode, payload, len);
+}
+
+struct frame *frame_join(struct frame *const *frames, size_t count)
+{
+    size_t len = 0;
+    size_t at = 0;
+    struct frame *f;
+
+    must(count > 0 && count <= UINT16_MAX);
+    if (count == 1)
+        return frame_ref(frames[0]);
+    for (size_t i = 0; i < count; i++)
+        len += frame_size(frames[i]);
+    f = xmalloc(sizeof(*f) + len);
+    *f = (struct frame){.refs = 1, .parts = (uint16_t)count, .len = len};
+    for (size_t i = 0; i < count; i++) {
+        memcpy(f->bytes + at, frames[i]->bytes, frame_size(frames[i]));
+        at += frame_size(frames[i]);
+    }
+    return f;
+}
+
+unsigned frame_parts(const struct frame *f)
+{
+    return f->parts;
 }
 
 struct frame *frame_ref(struct frame *f)

@@ -16,6 +16,10 @@ struct frame;
 struct frame *frame_create(const char *text, size_t len); /* copies text */
 struct frame *frame_create_control(unsigned opcode, const void *payload,
                                    size_t len); /* <= 125 bytes */
+/* One that is those of text behind each other on the wire, and has no text of its own; of one
+ * frame, that frame. */
+struct frame *frame_join(struct frame *const *frames, size_t count);
+unsigned frame_parts(const struct frame *f); /* as many as it was joined of, else 1 */
 struct frame *frame_ref(struct frame *f);
 void frame_unref(struct frame *f); /* NULL is allowed */
 

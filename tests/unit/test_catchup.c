@@ -435,17 +435,19 @@ static void during_a_page(void (*change)(void))
     ck_assert_mem_eq(&asked, &scene->requests[0], sizeof(asked));
 }
 
-static const struct chat_page_event page[] = {
-    {2, 2, EVENT_ROOM_CREATED, false, 1, "{\"pos\":2}", 9},
-    {3, 9, EVENT_ROOM_CREATED, true, 2, "{\"pos\":3}", 9},
-    {4, 1, EVENT_MESSAGE_CREATED, false, 2, "{\"pos\":4}", 9},
-    {14, 2, EVENT_MESSAGE_CREATED, false, 2, "{\"pos\":14}", 10},
-};
-
 static void the_page_comes(void)
 {
+    const struct chat_page_event page[] = {
+        {2, 2, EVENT_ROOM_CREATED, false, 1, frame_of("{\"pos\":2}")},
+        {3, 9, EVENT_ROOM_CREATED, true, 2, frame_of("{\"pos\":3}")},
+        {4, 1, EVENT_MESSAGE_CREATED, false, 2, frame_of("{\"pos\":4}")},
+        {14, 2, EVENT_MESSAGE_CREATED, false, 2, frame_of("{\"pos\":14}")},
+    };
+
     scene->request_count = 0;
     chat_page(scene->chat, ann->id, page, 4, 14, true);
+    for (size_t i = 0; i < 4; i++)
+        frame_unref(page[i].frame);
     client_drain(ann, ALL);
 }
 

@@ -260,6 +260,7 @@ static void nothing_is_missing(const struct visit *v)
     struct client *c = v->client;
     size_t i = 0;
 
+    chat_settle(scene->chat);
     if (session_state(c->session) != SESSION_LIVE)
         return;
     while (client_drain(c, ALL) > 0)
@@ -347,7 +348,9 @@ static void a_step(void)
     if (scene->committed - scene->published < LAG_MAX)
         somebody_does_something();
     while (scene->published < scene->committed && dice(3) == 0)
-        scene_publish_one(scene);
+        scene_publish_next(scene);
+    if (dice(2) == 0)
+        chat_settle(scene->chat);
     something_happens_to(&visits[dice(CLIENTS)]);
     something_happens_to(&visits[dice(CLIENTS)]);
     if (dice(3) == 0)

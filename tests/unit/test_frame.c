@@ -65,6 +65,36 @@ START_TEST(frame_lives_as_long_as_its_last_holder)
 }
 END_TEST
 
+START_TEST(joined_frames_lie_behind_each_other)
+{
+    struct frame *frames[] = {frame_create("hello", 5), frame_create("", 0),
+                              frame_create("world", 5)};
+    struct frame *f = frame_join(frames, 3);
+    static const char wire[] = "\x81\x05hello\x81\x00\x81\x05world";
+
+    ck_assert_uint_eq(frame_parts(f), 3);
+    ck_assert_uint_eq(frame_size(f), sizeof(wire) - 1);
+    for (int i = 0; i < 3; i++) {
+        ck_assert_uint_eq(frame_parts(frames[i]), 1);
+        frame_unref(frames[i]);
+    }
+    ck_assert_mem_eq(frame_bytes(f), wire, sizeof(wire) - 1);
+    frame_unref(f);
+}
+END_TEST
+
+START_TEST(a_frame_joined_with_none_is_itself)
+{
+    struct frame *alone = frame_create("hello", 5);
+    struct frame *f = frame_join(&alone, 1);
+
+    ck_assert_ptr_eq(f, alone);
+    frame_unref(alone);
+    ck_assert_mem_eq(frame_text(f), "hello", 5);
+    frame_unref(f);
+}
+END_TEST
+
 START_TEST(nothing_may_be_let_go)
 {
     frame_unref(NULL);
@@ -120,6 +150,8 @@ static Suite *frame_suite(void)
                         (int)(sizeof(lengths) / sizeof(lengths[0])));
     tcase_add_test(text, text_is_copied);
     tcase_add_test(text, frame_lives_as_long_as_its_last_holder);
+    tcase_add_test(text, joined_frames_lie_behind_each_other);
+    tcase_add_test(text, a_frame_joined_with_none_is_itself);
     tcase_add_test(text, nothing_may_be_let_go);
     suite_add_tcase(suite, text);
     tcase_add_test(control, control_frame_carries_its_payload);

@@ -167,6 +167,43 @@ START_TEST(a_command_may_be_submitted_while_another_is_told)
 }
 END_TEST
 
+START_TEST(a_lone_command_leaves_at_the_end_of_its_turn)
+{
+    for (uint64_t i = 1; i <= 3; i++) {
+        ck_assert_int_eq(submit(i, "hello"), OK);
+        loop_turn(loop);
+        wait_until_told(i);
+    }
+    ck_assert_uint_eq(metrics.commits, 3);
+}
+END_TEST
+
+START_TEST(what_came_back_in_a_crowd_is_written_out_first)
+{
+    ck_assert(!journal_flushed(journal));
+    for (uint64_t i = 1; i <= 100; i++)
+        ck_assert_int_eq(submit(i, "hello"), OK);
+    wait_until_told(100);
+    ck_assert_int_eq(submit(101, "again"), OK);
+    ck_assert(journal_flushed(journal)); /* a command waits for the next turn */
+    ck_assert(!journal_flushed(journal));
+    wait_until_told(101);
+    all_well_in_order(0, 101, 1);
+    ck_assert_uint_eq(metrics.commits, 2);
+}
+END_TEST
+
+START_TEST(nobody_has_to_say_that_it_was_written_out)
+{
+    for (uint64_t i = 1; i <= 200; i++) {
+        ck_assert_int_eq(submit(i, "hello"), OK);
+        if (i % 100 == 0)
+            wait_until_told(i);
+    }
+    all_well_in_order(0, 200, 1);
+}
+END_TEST
+
 START_TEST(a_refusal_comes_back_too_and_a_duplicate_is_counted)
 {
     struct command c = a_post("hello");
@@ -319,6 +356,9 @@ static Suite *journal_suite(void)
     tcase_add_test(scene_case,
                    commands_of_one_turn_share_a_transaction_and_come_back_in_order);
     tcase_add_test(scene_case, a_command_may_be_submitted_while_another_is_told);
+    tcase_add_test(scene_case, a_lone_command_leaves_at_the_end_of_its_turn);
+    tcase_add_test(scene_case, what_came_back_in_a_crowd_is_written_out_first);
+    tcase_add_test(scene_case, nobody_has_to_say_that_it_was_written_out);
     tcase_add_test(scene_case, a_refusal_comes_back_too_and_a_duplicate_is_counted);
     tcase_add_test(scene_case, the_queue_is_bounded_in_commands);
     tcase_add_test(scene_case, the_queue_is_bounded_in_bytes);

@@ -214,8 +214,74 @@ START_TEST(each_turn_is_measured_without_the_wait)
 }
 END_TEST
 
+static void on_alarm(void *arg)
+{
+    ++*(int *)arg;
+}
+
+START_TEST(an_alarm_rings_once_and_a_stopped_one_never)
+{
+    struct loop_alarm *early = loop_alarm_add(l, on_alarm, &heard);
+    int others = 0;
+    struct loop_alarm *stopped = loop_alarm_add(l, on_alarm, &others);
+
+    loop_alarm_set(stopped, 1);
+    loop_alarm_stop(stopped);
+    loop_alarm_set(early, 3600000);
+    ck_assert(loop_alarm_is_set(early));
+    ck_assert(!loop_alarm_is_set(stopped));
+    loop_alarm_set(early, 1);
+    while (heard == 0)
+        loop_turn_wait(l);
+    ck_assert(!loop_alarm_is_set(early));
+    loop_turn(l);
+    ck_assert_int_eq(heard, 1);
+    ck_assert_int_eq(others, 0);
+    loop_alarm_remove(early);
+    loop_alarm_remove(stopped);
+}
+END_TEST
+
+static bool count_turn(void *arg)
+{
+    ++*(int *)arg;
+    return false;
+}
+
+START_TEST(a_removed_hook_is_not_called)
+{
+    struct loop_hook *hook = loop_before_sleep(l, count_turn, &heard);
+    int kept = 0;
+
+    loop_before_sleep(l, count_turn, &kept);
+    loop_turn(l);
+    loop_hook_remove(hook);
+    loop_turn(l);
+    ck_assert_int_eq(heard, 1);
+    ck_assert_int_eq(kept, 2);
+}
+END_TEST
+
+START_TEST(slowed_down_it_still_hears_everything)
+{
+    io = loop_io_add(l, ends[0], LOOP_READ, on_readable, &heard);
+    loop_slow_down(l, 500);
+    for (int i = 1; i <= 3; i++) {
+        say();
+        while (heard < i)
+            loop_turn_wait(l);
+    }
+    loop_slow_down(l, 0);
+    say();
+    loop_turn_wait(l);
+    ck_assert_int_eq(heard, 4);
+}
+END_TEST
+
 START_TEST(nothing_may_be_removed)
 {
+    loop_alarm_remove(NULL);
+    loop_hook_remove(NULL);
     loop_io_remove(NULL);
     loop_signal_remove(NULL);
     loop_waker_remove(NULL);
@@ -239,6 +305,9 @@ static Suite *loop_suite(void)
     tcase_add_test(scene, another_thread_wakes_it_once_for_many_wakes);
     tcase_add_test(scene, its_time_is_that_of_the_turn);
     tcase_add_test(scene, each_turn_is_measured_without_the_wait);
+    tcase_add_test(scene, an_alarm_rings_once_and_a_stopped_one_never);
+    tcase_add_test(scene, a_removed_hook_is_not_called);
+    tcase_add_test(scene, slowed_down_it_still_hears_everything);
     tcase_add_test(scene, nothing_may_be_removed);
     suite_add_tcase(suite, scene);
     return suite;

@@ -38,7 +38,7 @@ static void the_end(void)
 static void everyone_is_where_they_think(const struct room *r)
 {
     for (uint32_t i = 0; i < r->count; i++) {
-        const struct session *s = r->listeners[i].session;
+        const struct session *s = room_listener(scene->chat, r, i);
 
         ck_assert_uint_eq(s->places[r->listeners[i].place], i);
         ck_assert_ptr_eq(s->user->rooms[r->listeners[i].place].room, r);
@@ -48,7 +48,7 @@ static void everyone_is_where_they_think(const struct room *r)
 static bool is_looker(const struct session *s)
 {
     for (uint32_t i = 0; i < room->lookers; i++)
-        if (room->listeners[i].session == s)
+        if (room_listener(scene->chat, room, i) == s)
             return true;
     return false;
 }

@@ -24,6 +24,21 @@ START_TEST(text_of_every_length_is_valid)
 }
 END_TEST
 
+START_TEST(text_behind_any_number_of_ascii_letters_is_looked_at)
+{
+    char text[40];
+
+    for (size_t at = 0; at < sizeof(text) - 2; at++) {
+        memset(text, 'a', sizeof(text));
+        memcpy(text + at, "\xc3\xa4", 2);
+        ck_assert(utf8_valid(text, sizeof(text)));
+        ck_assert_uint_le(utf8_ascii(text, sizeof(text)), at);
+        text[at + 1] = 'a';
+        ck_assert(!utf8_valid(text, sizeof(text)));
+    }
+}
+END_TEST
+
 START_TEST(overlong_forms_are_not)
 {
     ck_assert(!VALID("\xC0\x80"));
@@ -139,6 +154,7 @@ static Suite *utf8_suite(void)
     TCase *scene = tcase_create("texts");
 
     tcase_add_test(scene, text_of_every_length_is_valid);
+    tcase_add_test(scene, text_behind_any_number_of_ascii_letters_is_looked_at);
     tcase_add_test(scene, overlong_forms_are_not);
     tcase_add_test(scene, surrogates_and_what_lies_above_unicode_are_not);
     tcase_add_test(scene, a_sequence_that_is_cut_or_has_no_head_is_not);
