@@ -164,17 +164,18 @@ def vet_param(api, schema, where):
         if not 0 <= schema.get('minItems', 0) <= schema.get('maxItems', -1) <= 1000:
             raise Refused(f'{where}: an array needs maxItems')
         items = api.resolve(schema.get('items', {}))
-        if items.get('type') != 'integer':
-            raise Refused(f'{where}: an array of anything but integers')
-        vet_integer(items, where + '[]')
+        if items.get('type') == 'integer':
+            vet_integer(items, where + '[]')
+        elif 'enum' not in items:
+            raise Refused(f'{where}: an array of anything but integers and enums')
+    elif kind == 'object':
+        vet_members(api, schema, where)
     else:
         raise Refused(f'{where}: the checks do not know the type {json.dumps(kind)}')
 
 
-def vet_params(api, method):
-    where = f'methods/{method.name} params'
-    params = method.params
-    only(params, OBJECT, where)
+def vet_members(api, params, where):
+    only(params, OBJECT | NOTES, where)
     if params.get('type') != 'object' or params.get('additionalProperties') is not False:
         raise Refused(f'{where}: an object with "additionalProperties": false')
     for name, schema in params['properties'].items():
@@ -186,6 +187,10 @@ def vet_params(api, method):
             raise Refused(f'{where}: there is no member "{name}"')
 
 
+def vet_params(api, method):
+    vet_members(api, method.params, f'methods/{method.name} params')
+
+
 def vet_output(api, schema, where, depth=0):
     """Results, events and objects: nothing checks them at run time, the examples are checked."""
     if depth > 8:
@@ -195,9 +200,13 @@ def vet_output(api, schema, where, depth=0):
     if 'const' in schema:
         only(schema, {'const'} | NOTES, where)
     elif kind == 'object':
-        only(schema, {'type', 'properties', 'required'} | NOTES, where)
+        only(schema, OBJECT | NOTES, where)
         for name, member in schema['properties'].items():
             vet_output(api, member, f'{where}.{name}', depth + 1)
+    elif kind == 'array' and 'prefixItems' in schema:
+        only(schema, {'type', 'prefixItems'} | NOTES, where)
+        for i, item in enumerate(schema['prefixItems']):
+            vet_output(api, item, f'{where}[{i}]', depth + 1)
     elif kind == 'array':
         only(schema, ARRAY | NOTES, where)
         vet_output(api, schema['items'], where + '[]', depth + 1)
@@ -205,6 +214,8 @@ def vet_output(api, schema, where, depth=0):
         vet_integer(schema, where)
     elif kind == 'string':
         only(schema, STRING | NOTES, where)
+    elif kind == 'number':
+        only(schema, INTEGER | NOTES, where)
     elif kind == 'boolean':
         only(schema, {'type'} | NOTES, where)
     else:

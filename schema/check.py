@@ -6,7 +6,11 @@ def is_integer(value):
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-TYPES = {'integer': is_integer, 'string': lambda v: isinstance(v, str),
+def is_number(value):
+    return is_integer(value) or isinstance(value, float)
+
+
+TYPES = {'integer': is_integer, 'number': is_number, 'string': lambda v: isinstance(v, str),
          'boolean': lambda v: isinstance(v, bool), 'array': lambda v: isinstance(v, list),
          'object': lambda v: isinstance(v, dict)}
 
@@ -27,6 +31,12 @@ def string_faults(schema, value, where):
 
 
 def array_faults(api, schema, value, where):
+    if 'prefixItems' in schema:
+        if len(value) != len(schema['prefixItems']):
+            yield f'{where}: {len(value)} are not as many as it holds'
+        for i, (item, each) in enumerate(zip(schema['prefixItems'], value)):
+            yield from faults(api, item, each, f'{where}[{i}]')
+        return
     if not schema.get('minItems', 0) <= len(value) <= schema.get('maxItems', len(value)):
         yield f'{where}: {len(value)} are not as many as it holds'
     for i, item in enumerate(value):
@@ -58,7 +68,7 @@ def faults(api, schema, value, where):
     kind = schema['type']
     if not TYPES[kind](value):
         yield f'{where}: is no {kind}'
-    elif kind == 'integer' and not schema['minimum'] <= value <= schema['maximum']:
+    elif kind in ('integer', 'number') and not schema['minimum'] <= value <= schema['maximum']:
         yield f'{where}: {value} is out of bounds'
     elif kind == 'string':
         yield from string_faults(schema, value, where)

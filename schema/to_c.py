@@ -36,16 +36,30 @@ def string_fields(api, schema, label, values):
     return fields + [f'.too_long = {too_long}']
 
 
-def array_fields(api, schema):
-    return integer_fields(api.resolve(schema['items'])) + [
-        f'.min_items = {schema.get("minItems", 0)}', f'.max_items = {schema["maxItems"]}']
+def array_fields(api, schema, label, values):
+    items = api.resolve(schema['items'])
+    fields = integer_fields(items) if items['type'] == 'integer' else \
+        string_fields(api, items, label, values)
+    return fields + [f'.min_items = {schema.get("minItems", 0)}',
+                     f'.max_items = {schema["maxItems"]}']
+
+
+def kind_of(api, schema):
+    if schema['type'] == 'array':
+        whole = api.resolve(schema['items'])['type'] == 'integer'
+        return 'PARAM_INTEGERS' if whole else 'PARAM_STRINGS'
+    return {'integer': 'PARAM_INTEGER', 'string': 'PARAM_STRING',
+            'boolean': 'PARAM_BOOLEAN', 'object': 'PARAM_OBJECT'}[schema['type']]
+
+
+def object_fields(api, schema, label, values):
+    values.append(rows_of(api, schema, label, values))
+    return [f'.members = {label}_params', f'.member_count = {len(schema["properties"])}']
 
 
 def param(api, name, schema, required, label, values):
     schema = api.resolve(schema)
-    kinds = {'integer': 'PARAM_INTEGER', 'string': 'PARAM_STRING',
-             'boolean': 'PARAM_BOOLEAN', 'array': 'PARAM_INTEGERS'}
-    fields = [f'.name = {text(name)}', f'.type = {kinds[schema["type"]]}']
+    fields = [f'.name = {text(name)}', f'.type = {kind_of(api, schema)}']
     if required:
         fields.append('.required = true')
     if schema['type'] == 'integer':
@@ -53,18 +67,24 @@ def param(api, name, schema, required, label, values):
     elif schema['type'] == 'string':
         fields += string_fields(api, schema, label, values)
     elif schema['type'] == 'array':
-        fields += array_fields(api, schema)
+        fields += array_fields(api, schema, label, values)
+    elif schema['type'] == 'object':
+        fields += object_fields(api, schema, label, values)
     return '    {' + ',\n     '.join(fields) + '},\n'
+
+
+def rows_of(api, schema, label, values):
+    """The array of an object's members; what its rows point at is added to values first."""
+    rows = [param(api, name, member, name in schema.get('required', []), f'{label}_{name}', values)
+            for name, member in schema['properties'].items()]
+    return f'static const struct param {label}_params[] = {{\n{"".join(rows)}}};' if rows else ''
 
 
 def method_arrays(api, method):
     """The arrays the method's row points at."""
     label, params, values = symbol(method.name), method.params, []
-    rows = [param(api, name, schema, name in params.get('required', []), f'{label}_{name}', values)
-            for name, schema in params['properties'].items()]
-    out = ''.join(line + '\n' for line in values)
-    if rows:
-        out += f'static const struct param {label}_params[] = {{\n{"".join(rows)}}};\n'
+    values.append(rows_of(api, params, label, values))
+    out = ''.join(line + '\n' for line in values if line)
     exclusive = api_files.at_most_one(params)
     if exclusive:
         names = ', '.join(text(name) for name in exclusive)

@@ -49,6 +49,8 @@ def kind(api, schema):
         return code(json.dumps(schema['const']))
     if 'enum' in schema:
         return ' or '.join(code(v) for v in schema['enum'])
+    if 'prefixItems' in schema:
+        return f"[{', '.join(kind(api, item) for item in schema['prefixItems'])}]"
     if schema['type'] == 'array':
         return 'array of ' + kind(api, schema['items'])
     return schema['type']

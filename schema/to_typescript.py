@@ -24,12 +24,14 @@ def type_of(api, schema, indent=''):
     if 'enum' in schema:
         return ' | '.join(f"'{v}'" for v in schema['enum'])
     kind = schema['type']
+    if kind == 'array' and 'prefixItems' in schema:
+        return f"[{', '.join(type_of(api, item, indent) for item in schema['prefixItems'])}]"
     if kind == 'array':
         inner = type_of(api, schema['items'], indent)
         return f'({inner})[]' if ' ' in inner else f'{inner}[]'
     if kind == 'object':
         return object_type(api, schema, indent)
-    return {'integer': 'number', 'string': 'string', 'boolean': 'boolean'}[kind]
+    return {'integer': 'number', 'number': 'number', 'string': 'string', 'boolean': 'boolean'}[kind]
 
 
 def object_type(api, schema, indent):

@@ -13,21 +13,44 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SPARE_MAX 1024
+
+/* They are large and come and go in crowds, which the allocator does not like. */
 struct call *call_create(struct server *srv, enum call_via via)
 {
-    struct call *c = xcalloc(1, sizeof(*c));
+    struct call *c = srv->spare_calls;
 
-    c->server = srv;
-    c->via = via;
-    c->weight = 1;
+    if (c) {
+        srv->spare_calls = c->spare;
+        srv->spare_call_count--;
+    } else {
+        c = xmalloc(sizeof(*c));
+    }
+    *c = (struct call){.server = srv, .via = via, .weight = 1};
     return c;
+}
+
+void call_free_spares(struct server *srv)
+{
+    while (srv->spare_calls) {
+        struct call *c = srv->spare_calls;
+
+        srv->spare_calls = c->spare;
+        free(c);
+    }
 }
 
 static void call_free(struct call *c)
 {
     request_finish(&c->request);
     sign_in_destroy(c->sign_in);
-    free(c);
+    if (c->server->spare_call_count == SPARE_MAX) {
+        free(c);
+        return;
+    }
+    c->spare = c->server->spare_calls;
+    c->server->spare_calls = c;
+    c->server->spare_call_count++;
 }
 
 struct session *call_session(const struct call *c)

@@ -39,10 +39,12 @@ struct call {
     struct identity who; /* user 0: not signed in */
     uint64_t address;
     bool secure;
+    struct call *spare;      /* the next one, of those that wait to be used again */
     struct sign_in *sign_in; /* what auth.* carries from step to step, or NULL */
 };
 
 struct call *call_create(struct server *srv, enum call_via via);
+void call_free_spares(struct server *srv); /* at the end */
 
 /* Each answers and frees the call. `result` is a JSON object; it is cleared. */
 void call_answer(struct call *c, struct buf *result);

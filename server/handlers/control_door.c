@@ -3,6 +3,7 @@
  */
 #include "base/log.h"
 #include "base/xmalloc.h"
+#include "handlers/analytics.h"
 #include "handlers/operator.h"
 #include "handlers/server_private.h"
 #include "ipc/control.h"
@@ -25,6 +26,8 @@ static void on_request(void *arg, uint64_t id, int argc, char **argv)
         control_answer(srv->control, id, false, "the server is stopping; try again");
         return;
     }
+    if (analytics_operator(srv, id, argc, argv))
+        return;
     if (!operator_command(argc, argv, srv->reader, &command, why, sizeof(why))) {
         control_answer(srv->control, id, false, why);
         return;

@@ -103,6 +103,11 @@ void dispatch(struct call *c, enum err err)
         call_fail(c, err, err == ERR_UNAUTHORIZED ? NULL : c->request.why, 0);
         return;
     }
+    if (c->who.banned &&
+        refuse_banned(c->server, &c->who, c->request.why, sizeof(c->request.why)) != OK) {
+        call_fail(c, ERR_FORBIDDEN, c->request.why, 0);
+        return;
+    }
     err = admit(c, &retry_ms);
     if (err != OK) {
         call_fail(c, err, NULL, retry_ms);

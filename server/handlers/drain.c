@@ -7,6 +7,7 @@
  * with nobody on it answers 503 for a second, so that what balances the load sees it.
  */
 #include "base/log.h"
+#include "handlers/moderation_private.h"
 #include "handlers/server_private.h"
 #include "proto/frame.h"
 
@@ -30,7 +31,8 @@ static void poll_drained(struct timer *t)
 {
     struct server *srv = container_of(t, struct server, drain_poll);
     bool over = server_now(srv) >= srv->drain_until_ms + GRACE_MS;
-    bool quiet = srv->connected == 0 && journal_waiting(srv->journal) == 0 &&
+    bool quiet = srv->connected == 0 && moderation_waiting(srv) == 0 &&
+                 journal_waiting(srv->journal) == 0 &&
                  server_now(srv) >= srv->drain_notice_ms;
 
     if (quiet || over)

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/xmalloc.h"
 #include "handlers/commands.h"
+#include "handlers/moderation.h"
 #include "handlers/server_private.h"
 
 #include <string.h>
@@ -47,7 +48,7 @@ enum err on_message_send(struct call *c)
     command.room = request_u64(&c->request, "room");
     command_take_text(&command, c, "text");
     command_take_key(&command, c);
-    return commit_call(c, &command);
+    return moderation_submit(c, &command);
 }
 
 enum err on_message_edit(struct call *c)
@@ -57,7 +58,7 @@ enum err on_message_edit(struct call *c)
     command_for(&command, COMMAND_MESSAGE_EDIT, c);
     command.message = request_u64(&c->request, "id");
     command_take_text(&command, c, "text");
-    return commit_call(c, &command);
+    return moderation_submit(c, &command);
 }
 
 enum err on_message_delete(struct call *c)
@@ -66,7 +67,7 @@ enum err on_message_delete(struct call *c)
 
     command_for(&command, COMMAND_MESSAGE_DELETE, c);
     command.message = request_u64(&c->request, "id");
-    return commit_call(c, &command);
+    return moderation_submit(c, &command);
 }
 
 enum err on_reaction(struct call *c)

@@ -1,19 +1,19 @@
 /*
- * handle_session.c - session.open, and the pages a session reads while it catches up.
+ * handle_session.c - session.open, and who may open one.
  */
+#include "base/clock.h"
 #include "base/metrics.h"
 #include "base/must.h"
 #include "base/version.h"
 #include "base/xmalloc.h"
 #include "handlers/server_private.h"
 #include "proto/json.h"
+#include "store/moderation.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define PAGE_EVENTS  512
-#define PAGE_BYTES   (128 * 1024)
 #define OPENINGS_MAX 5 /* tries to get from the snapshot to the head */
 
 /* What session.open carries over its reading. */
@@ -30,6 +30,22 @@ enum err identify(struct server *srv, const char *token, size_t len, struct iden
         return ERR_UNAUTHORIZED;
     secret_hash(token, len, hash);
     return query_token(srv->reader, hash, who);
+}
+
+enum err refuse_banned(struct server *srv, const struct identity *who, char *why,
+                       size_t why_size)
+{
+    char *reason, *words;
+
+    if (!who->banned || (who->banned_until != 0 && who->banned_until <= clock_wall_ms()))
+        return OK;
+    reason = query_ban_reason(srv->reader, who->user);
+    words =
+        sanction_words("you are banned from this workspace", who->banned_until, reason);
+    snprintf(why, why_size, "%s", words);
+    free(reason);
+    free(words);
+    return ERR_FORBIDDEN;
 }
 
 static enum err read_opening(struct reading *r, struct reader *reader)
@@ -174,7 +190,7 @@ static void opening_read(struct reading *r)
 }
 
 /* A token in the call, or the one the upgrade brought. */
-static enum err identify_call(struct call *c)
+static enum err find_identity(struct call *c)
 {
     struct upgrade *upgrade = map_find(&c->server->upgraded, c->session);
     size_t len;
@@ -188,8 +204,16 @@ static enum err identify_call(struct call *c)
         return ERR_UNAUTHORIZED;
     c->who.user = upgrade->user;
     c->who.token = upgrade->token;
-    return query_role(c->server->reader, upgrade->user,
-                      &c->who.role); /* as it is by now */
+    return query_standing_of(c->server->reader, &c->who); /* as it is by now */
+}
+
+static enum err identify_call(struct call *c)
+{
+    enum err err = find_identity(c);
+
+    return err != OK ? err
+                     : refuse_banned(c->server, &c->who, c->request.why,
+                                     sizeof(c->request.why));
 }
 
 enum err on_session_open(struct call *c)
@@ -209,8 +233,10 @@ enum err on_session_open(struct call *c)
     err = identify_call(c);
     if (err != OK)
         return err;
-    if (s)
+    if (s) {
         session_begin(s, c->who.user, c->who.token, (int)c->who.role);
+        session_set_staff(s, c->who.staff_pos);
+    }
     try = xcalloc(1, sizeof(*try));
     reading_start(c, read_opening, opening_read, try);
     return OK;
@@ -233,66 +259,19 @@ void session_tokens_revoked(struct server *srv, const struct event *e)
     }
 }
 
-/* --- pages for sessions behind the ring --- */
-
-struct page_job {
-    struct job job;
-    struct server *server;
-    uint64_t session, user, after;
-    enum err err;
-    struct page page;
-};
-
-static void page_work(struct job *j, void *hand)
+void session_person_banned(struct server *srv, const struct event *e)
 {
-    struct page_job *p = container_of(j, struct page_job, job);
+    size_t at = 0;
+    uint64_t id;
+    void *value;
 
-    p->err = query_replay(hand, p->user, p->after, PAGE_EVENTS, PAGE_BYTES, &p->page);
-}
-
-static void page_read(struct job *j)
-{
-    struct page_job *p = container_of(j, struct page_job, job);
-    struct chat_page_event *events;
-
-    if (p->err != OK) {
-        chat_page_failed(p->server->chat, p->session);
-        free(p);
+    if (e->room != 0 || strcmp(e->name, "ban") != 0)
         return;
+    while (map_next(&srv->upgraded, &at, &id, &value)) {
+        const struct upgrade *upgrade = value;
+        struct session *s = chat_session(srv->chat, id);
+
+        if (upgrade->user == e->user && s)
+            session_close(s, 4003);
     }
-    events = xcalloc(p->page.count + 1, sizeof(*events));
-    for (size_t i = 0; i < p->page.count; i++) {
-        const struct page_event *e = &p->page.events[i];
-
-        events[i] = (struct chat_page_event){
-            e->pos, e->room, e->kind, e->everyone, e->user, p->page.text + e->start,
-            e->len};
-    }
-    chat_page_head(p->server->chat, p->session, p->page.head);
-    chat_page(p->server->chat, p->session, events, p->page.count, p->page.next,
-              p->page.more);
-    free(events);
-    page_finish(&p->page);
-    free(p);
-}
-
-bool session_read_page(void *arg, uint64_t session, uint64_t user, uint64_t after)
-{
-    struct server *srv = arg;
-    struct page_job *p;
-
-    if (srv->stopped)
-        return false;
-    p = xcalloc(1, sizeof(*p));
-    list_init(&p->job.link);
-    p->job.work = page_work;
-    p->job.done = page_read;
-    p->server = srv;
-    p->session = session;
-    p->user = user;
-    p->after = after;
-    if (crew_submit(srv->readers, &p->job))
-        return true;
-    free(p);
-    return false;
 }

@@ -98,9 +98,9 @@ enum err on_token_revoke(struct call *c)
     return commit_call(c, &command);
 }
 
-static bool is_moderator(const struct call *c)
+static bool is_admin(const struct call *c)
 {
-    return c->who.role == ROLE_ADMIN || c->who.role == ROLE_OWNER;
+    return user_role_rules(c->who.role);
 }
 
 enum err on_invite_create(struct call *c)
@@ -110,7 +110,7 @@ enum err on_invite_create(struct call *c)
     struct command command;
     char code[SECRET_TOKEN_SIZE];
 
-    if (!is_moderator(c)) {
+    if (!is_admin(c)) {
         snprintf(c->request.why, sizeof(c->request.why), "only admins make invites");
         return ERR_FORBIDDEN;
     }
@@ -130,7 +130,7 @@ enum err read_invites(struct reading *r, struct reader *reader)
     enum user_role role;
     enum err err = query_role(reader, r->call->who.user, &role);
 
-    if (err == OK && role < ROLE_ADMIN) {
+    if (err == OK && !user_role_rules(role)) {
         r->why = "only admins see invites";
         return ERR_FORBIDDEN;
     }
@@ -141,7 +141,7 @@ enum err on_invite_revoke(struct call *c)
 {
     struct command command;
 
-    if (!is_moderator(c)) {
+    if (!is_admin(c)) {
         snprintf(c->request.why, sizeof(c->request.why), "only admins end invites");
         return ERR_FORBIDDEN;
     }

@@ -1,3 +1,4 @@
+#include "handlers/pages.h"
 #include "handlers/server.h"
 
 #include "base/clock.h"
@@ -5,6 +6,8 @@
 #include "base/must.h"
 #include "base/random.h"
 #include "base/xmalloc.h"
+#include "handlers/feeder.h"
+#include "handlers/moderation_private.h"
 #include "handlers/server_private.h"
 #include "store/query.h"
 
@@ -15,7 +18,7 @@
 
 #define SECRETS_JOBS_MAX  256
 #define SECRETS_HANDS     2
-#define WARM_EVENTS       65536
+#define WARM_EVENTS       16384
 #define KEYS_MAX          100000
 #define CALLS_PER_MESSAGE 10 /* other calls a second for each message a second */
 #define BURST_SECONDS     5
@@ -100,8 +103,10 @@ static void create_chat(struct server *srv)
         .pages_max = PAGES_MAX,
         .calls_max = CALLS_PER_SESSION,
     };
-    struct chat_calls calls = {.read_page = session_read_page, .arg = srv};
+    struct chat_calls calls = {.read_page = pages_ask};
 
+    srv->pages = pages_create(srv);
+    calls.arg = srv->pages;
     srv->chat = chat_create(srv->timers, &limits, &calls);
 }
 
@@ -152,7 +157,8 @@ struct server *server_create(const struct config *config, struct loop *l,
                              size_t why_size)
 {
     struct server *srv = xcalloc(1, sizeof(*srv));
-    struct journal_calls calls = {.on_commit = commit_done, .arg = srv};
+    struct journal_calls calls = {
+        .on_commit = commit_done, .on_settled = commit_settled, .arg = srv};
 
     dispatch_init();
     map_init(&srv->waiting);
@@ -181,6 +187,25 @@ fail:
     return NULL;
 }
 
+bool server_use_worker(struct server *srv, struct worker_link *link, char *why,
+                       size_t why_size)
+{
+    srv->feeder = feeder_create(srv, link, why, why_size);
+    return srv->feeder != NULL && moderation_open(srv, link, why, why_size);
+}
+
+void server_worker_news(struct server *srv, enum worker_news news)
+{
+    feeder_news(srv->feeder, news);
+    moderation_news(srv, news);
+}
+
+void server_leave_worker(struct server *srv)
+{
+    feeder_stop(srv->feeder);
+    moderation_stop(srv);
+}
+
 void server_set_calls(struct server *srv, const struct server_calls *calls)
 {
     srv->calls_to_net = *calls;
@@ -206,6 +231,9 @@ void server_stop(struct server *srv)
     srv->stopped = true;
     control_door_close(srv);
     sweeping_stop(srv);
+    while (moderation_waiting(srv) > 0)
+        loop_turn_wait(srv->loop);
+    moderation_stop(srv);
     while (crew_waiting(srv->readers) > 0 || crew_waiting(srv->door) > 0 ||
            crew_waiting(srv->secrets) > 0 || journal_waiting(srv->journal) > 0)
         loop_turn_wait(srv->loop);
@@ -227,13 +255,17 @@ void server_destroy(struct server *srv)
         return;
     sweeping_stop(srv);
     control_door_close(srv);
+    feeder_destroy(srv->feeder);
     crew_destroy(srv->secrets);
     journal_close(srv->journal);
     crew_destroy(srv->readers);
     crew_destroy(srv->door);
+    moderation_close(srv);
     close_readers(srv);
     forget_waiting(srv);
     reading_forget_online(srv);
+    call_free_spares(srv);
+    pages_destroy(srv->pages);
     chat_destroy(srv->chat);
     limiter_destroy(srv->messages);
     limiter_destroy(srv->calls);
@@ -315,13 +347,16 @@ bool server_is_draining(const struct server *srv)
 
 bool server_turn(struct server *srv)
 {
-    return chat_feed(srv->chat);
+    bool more = chat_feed(srv->chat);
+
+    pages_go(srv->pages);
+    return more;
 }
 
-bool server_turn_end(struct server *srv)
+bool server_turn_end(struct server *srv, bool flushed)
 {
     chat_sweep(srv->chat);
-    return chat_is_hungry(srv->chat);
+    return (flushed && journal_flushed(srv->journal)) || chat_is_hungry(srv->chat);
 }
 
 const char *server_setup_code(const struct server *srv)

@@ -10,6 +10,7 @@
 
 #include "base/config.h"
 #include "chat/session.h"
+#include "ipc/worker_link.h"
 #include "proto/err.h"
 
 #include <stdbool.h>
@@ -60,6 +61,12 @@ struct server *server_create(const struct config *config, struct loop *l,
                              struct timers *timers, struct store *store, char *why,
                              size_t why_size);
 void server_set_calls(struct server *srv, const struct server_calls *calls);
+/* The worker's link, before its first worker. False: `why`, a setting is wrong. */
+bool server_use_worker(struct server *srv, struct worker_link *link, char *why,
+                       size_t why_size);
+void server_worker_news(struct server *srv, enum worker_news news);
+void server_leave_worker(struct server *srv); /* the link is about to be closed */
+
 /* Shuts the door and finishes what is under way; the sockets still get their answers. */
 void server_stop(struct server *srv);
 void server_destroy(struct server *srv); /* after net_close; NULL is allowed */
@@ -91,8 +98,9 @@ void server_drain(struct server *srv, server_drained_fn *drained, void *arg);
 /* At the end of each turn of the loop, before the sockets are flushed: feeds sessions that
  * are catching up. True: there is more to do right away. */
 bool server_turn(struct server *srv);
-/* After the flush: frees what was closed. True: the flush made room for more, right away. */
-bool server_turn_end(struct server *srv);
+/* After the flush: frees what was closed. `flushed`: all of it was written, as far as the sockets
+ * take it. True: there is more to do right away. */
+bool server_turn_end(struct server *srv, bool flushed);
 
 /* The setup link's code while there is no owner, else "". */
 const char *server_setup_code(const struct server *srv);

@@ -16,11 +16,13 @@
 #include "store/store.h"
 
 struct control;
+struct moderation;
+struct feeder;
 
 #define READERS_MAX       16
 #define READ_JOBS_MAX     4096
 #define DOOR_JOBS_MAX     32768 /* a herd that comes back comes at once */
-#define PAGES_MAX         8
+#define PAGES_MAX         64 /* sessions behind the ring, read for at once */
 #define CALLS_PER_SESSION 64
 #define READ_WEIGHT       16 /* of a call whose answer may be long */
 #define RETRY_BUSY_MS     500
@@ -61,13 +63,18 @@ struct server {
     struct limiter *names;         /* sign-ins per name */
     struct limiter *addresses;     /* sign-ins per address */
 
+    struct call *spare_calls;
+    size_t spare_call_count;
     struct map waiting; /* ticket -> struct call, until the journal answers */
     uint64_t last_ticket;
     size_t connected;    /* sockets with a session, closing ones too */
     struct map upgraded; /* session id -> struct upgrade of one that brought its token */
 
+    struct pages *pages;           /* for sessions behind the ring */
+    struct moderation *moderation; /* NULL: off */
     struct server_calls calls_to_net;
     struct control *control;
+    struct feeder *feeder; /* NULL: there is no worker */
     struct timer sweep_timer;
     int64_t sweep_base_at;  /* when the newest change before our start was made */
     uint64_t sweep_base_ms; /* the steady clock at our start */
@@ -100,6 +107,7 @@ enum err commit_call(struct call *c, struct command *command);
 void commit_quietly(struct server *srv, struct command *command);
 void commit_done(void *arg, uint64_t ticket, const struct command *command,
                  struct outcome *o);
+void commit_settled(void *arg); /* that was the last one of a transaction */
 
 /* While draining: one that has just opened is told to move as well (drain.c). */
 void drain_tell(struct server *srv, struct session *s);
@@ -150,8 +158,12 @@ void reading_finish(
 /* Steps in the life of a session (handle_session.c). */
 enum err identify(struct server *srv, const char *token, size_t len,
                   struct identity *who);
-bool session_read_page(void *arg, uint64_t session, uint64_t user, uint64_t after);
 void session_tokens_revoked(struct server *srv, const struct event *e);
+/* The same for whom a sanction.set bans from the workspace, where it does. */
+void session_person_banned(struct server *srv, const struct event *e);
+/* ERR_FORBIDDEN where who is banned from the workspace now; `why` then says so. */
+enum err refuse_banned(struct server *srv, const struct identity *who, char *why,
+                       size_t why_size);
 
 /* What auth.* does once its command is in the log (handle_auth.c). */
 void auth_committed(struct call *c, const struct command *command, struct outcome *o);

@@ -37,6 +37,7 @@ static void sweep(struct timer *t)
         return;
     command_init(&command, COMMAND_SWEEP, 0, clock_wall_ms());
     command.expires_at = now - (int64_t)days * DAY_MS;
+    command.uses = (uint64_t)now;
     if (srv->config->retain_days > 0 &&
         query_log_at(srv->reader, now - (int64_t)srv->config->retain_days * DAY_MS,
                      &command.seq) != OK)

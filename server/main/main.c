@@ -70,8 +70,8 @@ static int word_help(const struct command_word *w)
 
 static int run(const struct command_word *w, int argc, char **argv)
 {
-    if (strcmp(w->word, "load") == 0)
-        return w->run(argc, argv); /* has a page of help of its own */
+    if (strcmp(w->word, "load") == 0 || strcmp(w->word, "moderate") == 0)
+        return w->run(argc, argv); /* have pages of help of their own */
     for (int i = 0; i < argc; i++)
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
             return word_help(w);

@@ -31,6 +31,7 @@ struct seeding {
     uint64_t users;
     uint64_t rooms;
     uint64_t per_room;
+    bool if_empty; /* a workspace that is there already is fine */
     struct writer *writer;
     struct command commands[BATCH];
     struct outcome outcomes[BATCH];
@@ -69,11 +70,13 @@ static int read_flags(struct seeding *s, int argc, char **argv)
     for (int i = 0; i < argc; i++) {
         const char *flag = argv[i];
 
-        if (!take_value(&i, argc, argv, "--data", &s->data) &&
-            !take_value(&i, argc, argv, "--tokens", &s->tokens) &&
-            !take_count(&i, argc, argv, "--users", &s->users) &&
-            !take_count(&i, argc, argv, "--rooms", &s->rooms) &&
-            !take_count(&i, argc, argv, "--per-room", &s->per_room))
+        if (strcmp(flag, "--if-empty") == 0)
+            s->if_empty = true;
+        else if (!take_value(&i, argc, argv, "--data", &s->data) &&
+                 !take_value(&i, argc, argv, "--tokens", &s->tokens) &&
+                 !take_count(&i, argc, argv, "--users", &s->users) &&
+                 !take_count(&i, argc, argv, "--rooms", &s->rooms) &&
+                 !take_count(&i, argc, argv, "--per-room", &s->per_room))
             return complain(2, "seed", "cannot read '%s'; see `roost seed --help`", flag);
     }
     if (!s->data || !s->tokens || !s->users || !s->rooms || !s->per_room)
@@ -235,7 +238,10 @@ static int seed_store(struct seeding *s)
 
     if (!store)
         return complain(1, "seed", "%s", why);
-    if (store_head(store) != 0) {
+    if (store_head(store) != 0 && s->if_empty) {
+        printf("%s holds a workspace already\n", s->data);
+        status = 0;
+    } else if (store_head(store) != 0) {
         complain(1, "seed", "%s holds a workspace already; name an empty directory",
                  s->data);
     } else {

@@ -18,6 +18,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define WORKER_THREADS_MAX 4
+
 extern char **environ;
 
 struct serving {
@@ -68,31 +70,44 @@ static void on_worker_news(void *arg, enum worker_news news)
 
     if (news == WORKER_SILENT && s->supervisor)
         supervisor_kill_worker(s->supervisor);
+    server_worker_news(s->server, news);
 }
 
 static void start_worker(struct serving *s, const char *path)
 {
     char *program = supervisor_worker_path();
+    char *folder = xasprintf("%s/worker", s->config.data);
+    uint64_t threads = s->config.worker_threads;
+    struct supervised what = {
+        .program = program,
+        .socket_path = path,
+        .folder = folder,
+        .threads = threads < WORKER_THREADS_MAX ? (unsigned)threads : WORKER_THREADS_MAX,
+        .level = s->config.log_level};
 
-    s->supervisor =
-        supervisor_create(s->loop, s->timers, program, path, s->config.log_level);
+    s->supervisor = supervisor_create(s->loop, s->timers, &what);
+    free(folder);
     free(program);
 }
 
-/* The chat works without its worker: a failure here is a warning. */
-static void open_worker(struct serving *s)
+/* The chat works without its worker: a failure here is a warning, but for a setting that
+ * is wrong. */
+static bool open_worker(struct serving *s)
 {
     char *own = xasprintf("%s/worker.sock", s->config.data);
     const char *path = s->config.worker_socket[0] ? s->config.worker_socket : own;
+    bool good = true;
 
-    if (!s->config.no_worker) {
+    if (!s->config.no_worker)
         s->worker = worker_link_open(s->loop, s->timers, path);
-        if (s->worker)
-            worker_link_watch(s->worker, on_worker_news, s);
-        if (s->worker && path == own)
-            start_worker(s, path);
+    if (s->worker) {
+        worker_link_watch(s->worker, on_worker_news, s);
+        good = server_use_worker(s->server, s->worker, s->why, sizeof(s->why));
     }
+    if (s->worker && good && path == own)
+        start_worker(s, path);
     free(own);
+    return good;
 }
 
 static bool open_all(struct serving *s)
@@ -116,8 +131,7 @@ static bool open_all(struct serving *s)
     s->net = net_open(&s->config, s->loop, s->timers, s->server, s->why, sizeof(s->why));
     if (!s->net)
         return false;
-    open_worker(s);
-    return true;
+    return open_worker(s);
 }
 
 static void close_all(struct serving *s)
@@ -126,6 +140,8 @@ static void close_all(struct serving *s)
         if (s->signals[i])
             loop_signal_remove(s->signals[i]);
     supervisor_destroy(s->supervisor);
+    if (s->server)
+        server_leave_worker(s->server);
     worker_link_close(s->worker);
     if (s->server)
         server_stop(s->server);
@@ -176,6 +192,7 @@ int command_serve(int argc, char **argv)
     if (result != CONFIG_OK)
         return refuse_settings(result, s.why);
     log_set_level(s.config.log_level);
+    xmalloc_for_bursts();
     signal(SIGPIPE, SIG_IGN);
     opened = open_all(&s);
     if (opened)

@@ -143,6 +143,68 @@ static void put_user(const struct event *e, struct json *j)
     encode_user(j, e->user, e->name, e->topic, e->role, NULL);
 }
 
+/* The message as it stands in a room; a held one has none. */
+static void put_review(const struct event *e, struct json *j)
+{
+    json_put_u64(j, "review", e->review);
+    if (e->message != 0)
+        json_put_u64(j, "id", e->message);
+    json_put_u64(j, "user", e->user);
+}
+
+static void put_reason(const struct event *e, struct json *j)
+{
+    if (e->topic && e->topic[0] != '\0')
+        json_put_text(j, "reason", e->topic);
+}
+
+static void put_review_opened(const struct event *e, struct json *j)
+{
+    put_review(e, j);
+    put_text(j, "cause", e->name);
+}
+
+static void put_review_decided(const struct event *e, struct json *j)
+{
+    put_review(e, j);
+    put_text(j, "decision", e->name);
+    json_put_u64(j, "by", who_did_it(e));
+    put_reason(e, j);
+    json_put_bool(j, "final", e->final);
+}
+
+/* Its author is not told who decided. */
+static void put_review_told(const struct event *e, struct json *j)
+{
+    put_review(e, j);
+    put_text(j, "decision", e->name);
+    put_reason(e, j);
+    json_put_bool(j, "final", e->final);
+}
+
+static void put_sanction(const struct event *e, struct json *j)
+{
+    json_put_u64(j, "sanction", e->review);
+    json_put_u64(j, "user", e->user);
+    put_text(j, "kind", e->name);
+}
+
+static void put_sanction_set(const struct event *e, struct json *j)
+{
+    put_sanction(e, j);
+    put_reason(e, j);
+    if (e->expires_at != 0)
+        json_put_i64(j, "expires_at", e->expires_at);
+}
+
+static void put_withheld(const struct event *e, struct json *j)
+{
+    json_put_u64(j, "id", e->message);
+    if (e->review != 0)
+        json_put_u64(j, "review", e->review);
+    put_reason(e, j);
+}
+
 static const struct shape {
     const char *name; /* NULL: nobody is told */
     void (*put)(const struct event *e, struct json *j);

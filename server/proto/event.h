@@ -27,17 +27,48 @@ enum event_kind {
     EVENT_MEMBER_LEFT = 9,
     EVENT_READ_MARKED = 10,
     EVENT_USER_UPDATED = 11,
-    EVENT_TOKEN_REVOKED = 12, /* not sent: closes sockets */
+    EVENT_TOKEN_REVOKED = 12,  /* not sent: closes sockets */
+    EVENT_REVIEW_OPENED = 13,  /* to moderators */
+    EVENT_REVIEW_DECIDED = 14, /* to moderators */
+    EVENT_SANCTION_SET = 15,   /* these to the person it is about */
+    EVENT_SANCTION_LIFTED = 16,
+    EVENT_REVIEW_TOLD = 17, /* review.decided, as its author is told */
+    EVENT_MESSAGE_WITHHELD = 18,
     EVENT_KIND_COUNT
 };
 
 enum room_kind { ROOM_PUBLIC = 0, ROOM_PRIVATE = 1, ROOM_DM = 2 };
-enum user_role { ROLE_MEMBER = 0, ROLE_ADMIN = 1, ROLE_OWNER = 2 };
+/* Not in the order of what they may do: compare by user_role_rank. */
+enum user_role { ROLE_MEMBER = 0, ROLE_ADMIN = 1, ROLE_OWNER = 2, ROLE_MODERATOR = 3 };
 
 const char *room_kind_name(enum room_kind kind);
 bool room_kind_parse(const char *name, enum room_kind *kind);
 const char *user_role_name(enum user_role role);
 bool user_role_parse(const char *name, enum user_role *role);
+/* Member 0, moderator 1, admin 2, owner 3. */
+int user_role_rank(enum user_role role);
+bool user_role_moderates(enum user_role role); /* moderator, admin or owner */
+bool user_role_rules(enum user_role role);     /* admin or owner */
+
+/* To the sessions of event.user alone, whatever rooms they are in. */
+static inline bool event_is_personal(enum event_kind kind)
+{
+    return kind == EVENT_READ_MARKED || kind == EVENT_SANCTION_SET ||
+           kind == EVENT_SANCTION_LIFTED || kind == EVENT_REVIEW_TOLD ||
+           kind == EVENT_MESSAGE_WITHHELD;
+}
+
+/* To everyone who moderates, from the pos on at which they came to. */
+static inline bool event_is_for_moderators(enum event_kind kind)
+{
+    return kind == EVENT_REVIEW_OPENED || kind == EVENT_REVIEW_DECIDED;
+}
+
+static inline bool event_is_of_moderation(enum event_kind kind)
+{
+    return event_is_for_moderators(kind) ||
+           (event_is_personal(kind) && kind != EVENT_READ_MARKED);
+}
 
 struct event {
     enum event_kind kind;
@@ -57,12 +88,18 @@ struct event {
     char *text; /* message text; NULL when deleted */
     size_t text_len;
 
-    char *name;  /* room name; user name */
-    char *topic; /* room topic; display name of a user; emoji of a reaction */
+    char *
+        name; /* room name; user name; cause or decision of a review; kind of a sanction */
+    char *topic; /* room topic; display name of a user; emoji of a reaction; reason */
     enum room_kind room_kind;
     enum user_role role;
     bool archived;
     uint64_t read; /* read.marked: up to this seq */
+
+    uint64_t
+        review; /* review.*, message.withheld: the review; sanction.*: the sanction */
+    int64_t expires_at; /* of a sanction; 0: never */
+    bool final;         /* review.decided: there is no appeal */
 
     uint64_t *users; /* room.created: its first members; token.revoked: token ids */
     size_t user_count;

@@ -69,4 +69,7 @@ bool json_next_member(struct json_slice *rest, struct json_slice *key,
                       struct json_slice *value);
 bool json_next_element(struct json_slice *rest, struct json_slice *value);
 
+/* Adds what a string says, its quotes and escapes undone. The text it stands in was JSON_FINE. */
+void json_unescape(struct json_slice string, struct buf *out);
+
 #endif

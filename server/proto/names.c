@@ -5,8 +5,10 @@
 
 static const char *const room_kinds[] = {
     [ROOM_PUBLIC] = "public", [ROOM_PRIVATE] = "private", [ROOM_DM] = "dm"};
-static const char *const user_roles[] = {
-    [ROLE_MEMBER] = "member", [ROLE_ADMIN] = "admin", [ROLE_OWNER] = "owner"};
+static const char *const user_roles[] = {[ROLE_MEMBER] = "member",
+                                         [ROLE_ADMIN] = "admin",
+                                         [ROLE_OWNER] = "owner",
+                                         [ROLE_MODERATOR] = "moderator"};
 
 #define ROOM_KIND_COUNT (sizeof(room_kinds) / sizeof(room_kinds[0]))
 #define USER_ROLE_COUNT (sizeof(user_roles) / sizeof(user_roles[0]))
@@ -50,4 +52,23 @@ bool user_role_parse(const char *name, enum user_role *role)
         return false;
     *role = (enum user_role)i;
     return true;
+}
+
+int user_role_rank(enum user_role role)
+{
+    static const int ranks[] = {
+        [ROLE_MEMBER] = 0, [ROLE_MODERATOR] = 1, [ROLE_ADMIN] = 2, [ROLE_OWNER] = 3};
+
+    must((size_t)role < USER_ROLE_COUNT);
+    return ranks[role];
+}
+
+bool user_role_moderates(enum user_role role)
+{
+    return user_role_rank(role) >= user_role_rank(ROLE_MODERATOR);
+}
+
+bool user_role_rules(enum user_role role)
+{
+    return user_role_rank(role) >= user_role_rank(ROLE_ADMIN);
 }

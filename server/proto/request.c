@@ -200,9 +200,14 @@ enum err request_decode_body(struct request *r, const char *method, const char *
     return take_params(r, found, params);
 }
 
-void request_finish(struct request *r)
+void request_drop_params(struct request *r)
 {
     cJSON_Delete(r->params);
     r->params = NULL;
+}
+
+void request_finish(struct request *r)
+{
+    request_drop_params(r);
     r->method = NULL;
 }

@@ -46,6 +46,7 @@ enum err request_split_batch(const char *body, size_t len, char ***texts, size_t
 #define REQUEST_BATCH_MAX 50
 
 void request_finish(struct request *r);
+void request_drop_params(struct request *r); /* they have been read; the rest stays */
 
 /* Params that the schema has already checked. Absent: false, 0 or NULL, and *len 0. */
 bool request_has(const struct request *r, const char *name);
@@ -55,6 +56,10 @@ bool request_bool(const struct request *r, const char *name);
 const char *request_text(const struct request *r, const char *name, size_t *len);
 /* Fills ids with the array's numbers, duplicates kept; returns how many. The schema bounds it to max. */
 size_t request_ids(const struct request *r, const char *name, uint64_t *ids, size_t max);
+
+/* Adds the params as one JSON object, but for the member `but`. */
+struct buf;
+void request_write(const struct request *r, const char *but, struct buf *out);
 
 /* SHA-256 over method and params in canonical form (members sorted, `key` and `token` left
  * out): whether a retry is the same call. */

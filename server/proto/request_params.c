@@ -6,7 +6,8 @@
 #include <cjson/cJSON.h>
 #include <string.h>
 
-#define MEMBERS_MAX 64
+#define MEMBERS_MAX      64
+#define FINGERPRINT_TEXT 500 /* what most calls need */
 
 static const struct cJSON *find(const struct request *r, const char *name)
 {
@@ -78,27 +79,45 @@ static size_t sort_members(const struct cJSON *params,
     return count;
 }
 
-/* One spelling for each value the schema lets through. */
-static void write_scalar(struct json *j, const struct cJSON *value)
+static void write_value(struct json *j, const struct cJSON *value);
+
+/* Members as they came: nothing that takes a key holds an object. */
+static void write_object(struct json *j, const struct cJSON *object, const char *but)
 {
-    if (cJSON_IsString(value))
-        json_text(j, value->valuestring);
-    else if (cJSON_IsBool(value))
-        json_bool(j, cJSON_IsTrue(value));
-    else
-        json_i64(j, (int64_t)value->valuedouble);
+    json_object(j);
+    for (const struct cJSON *m = object ? object->child : NULL; m; m = m->next) {
+        if (but && strcmp(m->string, but) == 0)
+            continue;
+        json_key(j, m->string);
+        write_value(j, m);
+    }
+    json_object_end(j);
 }
 
+/* One spelling for each value the schema lets through, which bounds how deep it goes. */
 static void write_value(struct json *j, const struct cJSON *value)
 {
-    if (!cJSON_IsArray(value)) {
-        write_scalar(j, value);
-        return;
+    if (cJSON_IsString(value)) {
+        json_text(j, value->valuestring);
+    } else if (cJSON_IsBool(value)) {
+        json_bool(j, cJSON_IsTrue(value));
+    } else if (cJSON_IsObject(value)) {
+        write_object(j, value, NULL);
+    } else if (cJSON_IsArray(value)) {
+        json_array(j);
+        for (const struct cJSON *item = value->child; item; item = item->next)
+            write_value(j, item);
+        json_array_end(j);
+    } else {
+        json_i64(j, (int64_t)value->valuedouble);
     }
-    json_array(j);
-    for (const struct cJSON *item = value->child; item; item = item->next)
-        write_scalar(j, item);
-    json_array_end(j);
+}
+
+void request_write(const struct request *r, const char *but, struct buf *out)
+{
+    struct json j = json_begin(out);
+
+    write_object(&j, r->params, but);
 }
 
 void request_fingerprint(const struct request *r, uint8_t hash[32])
@@ -110,6 +129,7 @@ void request_fingerprint(const struct request *r, uint8_t hash[32])
 
     must(r->method);
     buf_init(&text);
+    buf_reserve(&text, FINGERPRINT_TEXT);
     j = json_begin(&text);
     json_object(&j);
     json_put_text(&j, "method", r->method->name);

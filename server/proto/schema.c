@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define PARAMS_MAX 64 /* a bit for each in seen */
+#define WITHIN_MAX 160
 
 static int compare_name(const void *name, const void *method)
 {
@@ -21,12 +22,19 @@ const struct method *method_find(const char *name)
     return bsearch(name, methods, method_count, sizeof(methods[0]), compare_name);
 }
 
-/* Its place in m->params, or param_count. */
-static size_t find_param(const struct method *m, const char *name)
+/* What an object may hold: a method's params, or a param's own members. */
+struct members {
+    const char *of; /* the method's name; NULL within a param */
+    const struct param *params;
+    size_t count;
+};
+
+/* Its place among them, or their count. */
+static size_t find_param(const struct members *m, const char *name)
 {
     size_t i = 0;
 
-    while (i < m->param_count && strcmp(m->params[i].name, name) != 0)
+    while (i < m->count && strcmp(m->params[i].name, name) != 0)
         i++;
     return i;
 }
@@ -145,6 +153,48 @@ static enum err check_string(const struct param *p, const struct cJSON *value,
     return check_letters(p, value->valuestring, len, why);
 }
 
+static enum err check_strings(const struct param *p, const struct cJSON *value,
+                              struct say *why)
+{
+    bool fine = cJSON_IsArray(value);
+    size_t count = 0;
+
+    for (const struct cJSON *item = fine ? value->child : NULL; item; item = item->next) {
+        fine = fine && cJSON_IsString(item) && is_listed(p->values, item->valuestring);
+        count++;
+    }
+    if (fine && count >= p->min_items && count <= p->max_items)
+        return OK;
+    say(why, "%s takes an array of %zu to %zu of", p->name, p->min_items, p->max_items);
+    for (size_t i = 0; p->values[i]; i++)
+        say(why, "%s \"%s\"", i == 0 ? "" : ",", p->values[i]);
+    return ERR_PARAMS;
+}
+
+static enum err check_members(const struct members *m, const struct cJSON *object,
+                              uint64_t *seen, struct say *why);
+
+/* What is wrong within it begins with the name of its member. */
+static enum err check_object(const struct param *p, const struct cJSON *value,
+                             struct say *why)
+{
+    struct members members = {NULL, p->members, p->member_count};
+    char within[WITHIN_MAX];
+    struct say words = say_begin(within, sizeof(within));
+    uint64_t seen;
+
+    if (!cJSON_IsObject(value)) {
+        say(why, "%s takes an object", p->name);
+        return ERR_PARAMS;
+    }
+
+    enum err err = check_members(&members, value, &seen, &words);
+
+    if (err != OK)
+        say(why, "%s.%s", p->name, within);
+    return err;
+}
+
 static enum err check_value(const struct param *p, const struct cJSON *value,
                             struct say *why)
 {
@@ -157,23 +207,29 @@ static enum err check_value(const struct param *p, const struct cJSON *value,
         return check_boolean(p, value, why);
     case PARAM_STRING:
         return check_string(p, value, why);
+    case PARAM_STRINGS:
+        return check_strings(p, value, why);
+    case PARAM_OBJECT:
+        return check_object(p, value, why);
     }
     return ERR_INTERNAL;
 }
 
-static enum err refuse_unknown(const struct method *m, const char *name, struct say *why)
+static enum err refuse_unknown(const struct members *m, const char *name, struct say *why)
 {
-    say(why, "%s has no param \"", m->name);
+    if (m->of)
+        say(why, "%s has no param \"", m->of);
     say_cut(why, name, strlen(name));
-    say(why, "%s", m->param_count > 0 ? "\"; it takes " : "\"; it takes none");
-    for (size_t i = 0; i < m->param_count; i++)
+    say(why, "%s%s", m->of ? "\"" : " is not known",
+        m->count > 0 ? "; it takes " : "; it takes none");
+    for (size_t i = 0; i < m->count; i++)
         say(why, "%s%s", i == 0 ? "" : ", ", m->params[i].name);
     return ERR_PARAMS;
 }
 
-static enum err check_missing(const struct method *m, uint64_t seen, struct say *why)
+static enum err check_missing(const struct members *m, uint64_t seen, struct say *why)
 {
-    for (size_t i = 0; i < m->param_count; i++) {
+    for (size_t i = 0; i < m->count; i++) {
         if (m->params[i].required && !(seen >> i & 1)) {
             say(why, "%s is missing", m->params[i].name);
             return ERR_PARAMS;
@@ -182,12 +238,13 @@ static enum err check_missing(const struct method *m, uint64_t seen, struct say 
     return OK;
 }
 
-static enum err check_exclusive(const struct method *m, uint64_t seen, struct say *why)
+static enum err check_exclusive(const struct method *m, const struct members *all,
+                                uint64_t seen, struct say *why)
 {
     const char *first = NULL;
 
     for (size_t i = 0; m->at_most_one && m->at_most_one[i]; i++) {
-        if (!(seen >> find_param(m, m->at_most_one[i]) & 1))
+        if (!(seen >> find_param(all, m->at_most_one[i]) & 1))
             continue;
         if (first) {
             say(why, "%s and %s exclude each other", first, m->at_most_one[i]);
@@ -198,31 +255,39 @@ static enum err check_exclusive(const struct method *m, uint64_t seen, struct sa
     return OK;
 }
 
-enum err schema_check(const struct method *m, const struct cJSON *params, char *why,
-                      size_t why_size)
+/* The object may be NULL; the schema bounds how deep this goes. */
+static enum err check_members(const struct members *m, const struct cJSON *object,
+                              uint64_t *seen, struct say *why)
 {
-    struct say words = say_begin(why, why_size);
-    uint64_t seen = 0;
-
-    must(m->param_count < PARAMS_MAX);
-    for (const struct cJSON *member = params ? params->child : NULL; member;
+    must(m->count < PARAMS_MAX);
+    *seen = 0;
+    for (const struct cJSON *member = object ? object->child : NULL; member;
          member = member->next) {
         size_t i = find_param(m, member->string);
-        enum err err;
 
-        if (i == m->param_count)
-            return refuse_unknown(m, member->string, &words);
-        if (seen >> i & 1) {
-            say(&words, "%s stands there twice", member->string);
+        if (i == m->count)
+            return refuse_unknown(m, member->string, why);
+        if (*seen >> i & 1) {
+            say(why, "%s stands there twice", member->string);
             return ERR_PARAMS;
         }
-        seen |= UINT64_C(1) << i;
-        err = check_value(&m->params[i], member, &words);
+        *seen |= UINT64_C(1) << i;
+
+        enum err err = check_value(&m->params[i], member, why);
+
         if (err != OK)
             return err;
     }
+    return check_missing(m, *seen, why);
+}
 
-    enum err err = check_missing(m, seen, &words);
+enum err schema_check(const struct method *m, const struct cJSON *params, char *why,
+                      size_t why_size)
+{
+    struct members members = {m->name, m->params, m->param_count};
+    struct say words = say_begin(why, why_size);
+    uint64_t seen;
+    enum err err = check_members(&members, params, &seen, &words);
 
-    return err != OK ? err : check_exclusive(m, seen, &words);
+    return err != OK ? err : check_exclusive(m, &members, seen, &words);
 }

@@ -14,19 +14,28 @@
 
 struct cJSON;
 
-enum param_type { PARAM_INTEGER, PARAM_STRING, PARAM_BOOLEAN, PARAM_INTEGERS };
+enum param_type {
+    PARAM_INTEGER,
+    PARAM_STRING,
+    PARAM_BOOLEAN,
+    PARAM_INTEGERS,
+    PARAM_STRINGS, /* each one of `values` */
+    PARAM_OBJECT
+};
 
 struct param {
     const char *name;
     enum param_type type;
     bool required;
     int64_t min, max; /* INTEGER: the value; INTEGERS: each value; STRING: bytes */
-    size_t min_items, max_items; /* INTEGERS */
+    size_t min_items, max_items; /* INTEGERS, STRINGS */
     bool characters;      /* STRING: min and max count code points instead of bytes */
     bool no_control;      /* STRING: without control characters */
     bool no_space;        /* STRING: without spaces of any width */
     const char *alphabet; /* STRING: only these bytes; NULL: any */
-    const char *const *values; /* STRING: one of these, NULL-terminated; NULL: any */
+    const char *const *values;   /* STRING: one of these, NULL-terminated; NULL: any */
+    const struct param *members; /* OBJECT */
+    size_t member_count;
     enum err
         too_long; /* STRING past max: ERR_PARAMS, or ERR_TOO_LARGE where the contract says so */
 };

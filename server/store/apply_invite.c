@@ -84,9 +84,9 @@ static enum err may_invite(struct writer *w, const struct command *c, struct out
     if (c->actor == 0)
         return OK;
     find_role(&w->db, c->actor, &own);
-    if (own < ROLE_ADMIN)
+    if (!user_role_rules(own))
         return refuse(o, ERR_FORBIDDEN, "only an owner or admin hands out invites");
-    if (c->role > ROLE_MEMBER && own != ROLE_OWNER)
+    if (user_role_rules(c->role) && own != ROLE_OWNER)
         return refuse(o, ERR_FORBIDDEN, "only an owner makes admins");
     return OK;
 }
@@ -97,7 +97,7 @@ enum err apply_invite_create(struct writer *w, const struct command *c, struct o
 
     if (key_is_known(w, c, o, &err))
         return err;
-    if (!c->secret || strlen(c->secret) >= SECRET_TOKEN_SIZE || c->role >= ROLE_OWNER ||
+    if (!c->secret || strlen(c->secret) >= SECRET_TOKEN_SIZE || c->role == ROLE_OWNER ||
         c->uses == 0)
         return ERR_PARAMS;
     err = may_invite(w, c, o);
@@ -133,7 +133,7 @@ enum err apply_invite_revoke(struct writer *w, const struct command *c, struct o
 {
     uint64_t revoked_pos;
 
-    if (!is_moderator(&w->db, c->actor))
+    if (!is_admin(&w->db, c->actor))
         return refuse(o, ERR_FORBIDDEN, "only an owner or admin revokes invites");
     if (!find_revocable(w, c->invite, &revoked_pos))
         return refuse(o, ERR_NOT_FOUND, "no such invite");

@@ -1,4 +1,5 @@
 #include "store/apply.h"
+#include "store/guard.h"
 
 static const char is_dm[] = "a direct conversation keeps its people";
 
@@ -22,21 +23,25 @@ static void enter(struct writer *w, const struct command *c, struct outcome *o,
     event_record(w, e);
 }
 
-static void go(struct writer *w, const struct command *c, struct outcome *o,
-               struct standing *room, uint64_t user)
+void member_go(struct writer *w, struct event *e, struct standing *person)
 {
-    struct event *e = room_event_begin(w, c, o, EVENT_MEMBER_LEFT, room);
     struct sql q = sql_start(&w->db, LEAVE_ROOM);
 
-    e->user = user;
-    o->id = room->room;
+    e->user = person->user;
     sql_bind_id(&q, e->user);
     sql_bind_id(&q, e->room);
     sql_bind_id(&q, e->pos);
     sql_bind_id(&q, e->seq);
     sql_run(&q);
-    room_advance(w, room, 0, -1);
+    room_advance(w, person, 0, -1);
     event_record(w, e);
+}
+
+static void go(struct writer *w, const struct command *c, struct outcome *o,
+               struct standing *person)
+{
+    o->id = person->room;
+    member_go(w, room_event_begin(w, c, o, EVENT_MEMBER_LEFT, person), person);
 }
 
 static bool is_user(struct writer *w, uint64_t user)
@@ -60,8 +65,12 @@ enum err apply_room_join(struct writer *w, const struct command *c, struct outco
         return refuse(o, ERR_FORBIDDEN, "no such user");
     if (room.archived)
         return refuse(o, ERR_FORBIDDEN, "the room is archived");
-    enter(w, c, o, &room, &room);
-    return OK;
+
+    enum err err = guard_entry(w, c, o, room.room, c->actor);
+
+    if (err == OK)
+        enter(w, c, o, &room, &room);
+    return err;
 }
 
 enum err apply_room_leave(struct writer *w, const struct command *c, struct outcome *o)
@@ -78,7 +87,7 @@ enum err apply_room_leave(struct writer *w, const struct command *c, struct outc
         return refuse(o, ERR_FORBIDDEN, is_dm);
     if (!room.member)
         return refuse(o, ERR_FORBIDDEN, "you are not a member of this room");
-    go(w, c, o, &room, c->actor);
+    go(w, c, o, &room);
     return OK;
 }
 
@@ -100,8 +109,12 @@ enum err apply_room_invite(struct writer *w, const struct command *c, struct out
         return answer_again(o, room.room, person.joined, person.joined_seq);
     if (room.archived && c->actor != 0)
         return refuse(o, ERR_FORBIDDEN, "the room is archived");
-    enter(w, c, o, &room, &person);
-    return OK;
+
+    enum err err = guard_entry(w, c, o, room.room, c->user);
+
+    if (err == OK)
+        enter(w, c, o, &room, &person);
+    return err;
 }
 
 enum err apply_room_remove(struct writer *w, const struct command *c, struct outcome *o)
@@ -114,7 +127,7 @@ enum err apply_room_remove(struct writer *w, const struct command *c, struct out
         return apply_room_leave(w, c, o);
     if (room.kind == ROOM_DM)
         return refuse(o, ERR_FORBIDDEN, is_dm);
-    if (room.owner != c->actor && !is_moderator(&w->db, c->actor))
+    if (room.owner != c->actor && !is_admin(&w->db, c->actor))
         return refuse(o, ERR_FORBIDDEN,
                       "only the room's owner or an admin may remove people");
     if (c->user == 0 || !find_standing(&w->db, c->room, c->user, &person) ||
@@ -122,7 +135,7 @@ enum err apply_room_remove(struct writer *w, const struct command *c, struct out
         return refuse(o, ERR_NOT_FOUND, "not a member of this room");
     if (!person.member)
         return answer_again(o, room.room, person.left_pos, person.left_seq);
-    go(w, c, o, &room, c->user);
+    go(w, c, o, &person);
     return OK;
 }
 

@@ -1,7 +1,11 @@
 #include "store/apply.h"
 
 #include "base/xmalloc.h"
+#include "store/guard.h"
 #include "store/mention.h"
+#include "store/message.h"
+#include "store/posting.h"
+#include "store/review.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -77,56 +81,68 @@ static void insert_message(struct writer *w, const struct event *e)
     sql_run(&q);
 }
 
-static void count_own_post(struct writer *w, const struct standing *room)
+void message_post(struct writer *w, struct event *e, const struct standing *room,
+                  const char *text, size_t len)
 {
-    struct sql q = sql_start(&w->db, COUNT_OWN_POST);
-
-    sql_bind_id(&q, room->user);
-    sql_bind_id(&q, room->room);
-    sql_run(&q);
-    if (db_changes(&w->db) > 0)
-        return;
-    q = sql_start(&w->db, INSERT_OWN_POST);
-    sql_bind_id(&q, room->user);
-    sql_bind_id(&q, room->room);
-    sql_run(&q);
-}
-
-static void take_text(struct event *e, const struct command *c)
-{
-    e->text = xstrndup(c->text, c->text_len);
-    e->text_len = c->text_len;
-}
-
-enum err apply_message_send(struct writer *w, const struct command *c, struct outcome *o)
-{
-    struct standing room;
-    enum err err;
-
-    if (key_is_known(w, c, o, &err))
-        return err;
-    if (!c->text)
-        return ERR_PARAMS;
-    if (!find_standing(&w->db, c->room, c->actor, &room) || !standing_sees(&room))
-        return ERR_NOT_FOUND;
-    if (!standing_belongs(&room))
-        return refuse(o, ERR_FORBIDDEN, join_first);
-    if (is_closed(&room))
-        return refuse(o, ERR_FORBIDDEN, is_archived);
-
-    struct event *e = room_event_begin(w, c, o, EVENT_MESSAGE_CREATED, &room);
-
     e->message = e->pos;
     e->message_seq = e->seq;
     e->message_at = e->at;
-    take_text(e, c);
-    o->id = e->pos;
+    e->text = xstrndup(text, len);
+    e->text_len = len;
     insert_message(w, e);
-    room_advance(w, &room, 1, 0);
-    count_own_post(w, &room);
+    posting_count(w, room);
     write_mentions(w, e);
     event_record(w, e);
-    key_remember(w, c, o);
+}
+
+enum err message_may_post(struct writer *w, const struct command *c, struct outcome *o,
+                          struct standing *room)
+{
+    enum err err;
+
+    if (!c->text)
+        return ERR_PARAMS;
+    if (!posting_find(w, c->room, c->actor, room) || !standing_sees(room))
+        return ERR_NOT_FOUND;
+    if (!standing_belongs(room))
+        return refuse(o, ERR_FORBIDDEN, join_first);
+    if (is_closed(room))
+        return refuse(o, ERR_FORBIDDEN, is_archived);
+    err = guard_words(w, c, o, room->room);
+    return err != OK ? err : guard_pace(w, c, o, room->room);
+}
+
+/* What is refused by now may have been sent before: then it is answered as it was. */
+static enum err refuse_send(struct writer *w, const struct command *c, struct outcome *o,
+                            enum err err)
+{
+    struct outcome again = {0};
+
+    if (!key_is_known(w, c, &again, &err))
+        return err;
+    outcome_finish(o);
+    *o = again;
+    return err;
+}
+
+/* The key is looked up by writing it, as hardly any was used before. */
+enum err apply_message_send(struct writer *w, const struct command *c, struct outcome *o)
+{
+    struct standing room;
+    enum err err = message_may_post(w, c, o, &room);
+
+    if (err != OK)
+        return refuse_send(w, c, o, err);
+    if (!key_claim(w, c, w->head + 1, room.last_seq + 1))
+        return refuse_send(w, c, o, ERR_INTERNAL); /* it is known, or the store fails */
+
+    struct event *e = room_event_begin(w, c, o, EVENT_MESSAGE_CREATED, &room);
+
+    o->id = e->pos;
+    message_post(w, e, &room, c->text, c->text_len);
+    guard_posted(w, c, room.room);
+    if (c->detail)
+        verdict_note(w, c, o);
     return OK;
 }
 
@@ -138,6 +154,19 @@ static enum err find_seen(struct writer *w, const struct command *c,
         !find_standing(&w->db, m->room, c->actor, room) || !standing_sees(room))
         return ERR_NOT_FOUND;
     return OK;
+}
+
+char *message_text(struct writer *w, uint64_t message, size_t *len)
+{
+    struct sql q = sql_start(&w->db, FIND_MESSAGE_TEXT);
+    char *text = NULL;
+
+    *len = 0;
+    sql_bind_id(&q, message);
+    if (sql_row(&q))
+        text = sql_text_copy(&q, len);
+    sql_end(&q);
+    return text;
 }
 
 static bool has_text(struct writer *w, uint64_t message, const struct command *c)
@@ -156,20 +185,15 @@ static bool has_text(struct writer *w, uint64_t message, const struct command *c
     return same;
 }
 
-/* The event of a change to a message that stands, about its author. */
-static struct event *message_event(struct writer *w, const struct command *c,
-                                   struct outcome *o, enum event_kind kind,
-                                   const struct message_row *m, struct standing *room)
+/* What an event says of a change to a message that stands, about its author. */
+static void tell_message(struct writer *w, struct event *e, const struct message_row *m,
+                         const struct standing *room)
 {
-    struct event *e = room_event_begin(w, c, o, kind, room);
-
     e->user = m->user;
     e->message = m->id;
     e->message_seq = m->seq;
     e->message_at = m->at;
-    o->id = m->id;
     room_advance(w, room, 0, 0);
-    return e;
 }
 
 static void update_text(struct writer *w, const struct event *e)
@@ -184,8 +208,22 @@ static void update_text(struct writer *w, const struct event *e)
     sql_run(&q);
 }
 
-static enum err may_edit(const struct command *c, const struct message_row *m,
-                         const struct standing *room, struct outcome *o)
+void message_edit(struct writer *w, struct event *e, const struct message_row *m,
+                  const struct standing *room, const char *text, size_t len)
+{
+    tell_message(w, e, m, room);
+    e->edited_at = e->at;
+    e->text = xstrndup(text, len);
+    e->text_len = len;
+    update_text(w, e);
+    drop_mentions(w, m->id);
+    write_mentions(w, e);
+    event_record(w, e);
+}
+
+static enum err may_edit(struct writer *w, const struct command *c,
+                         const struct message_row *m, const struct standing *room,
+                         struct outcome *o)
 {
     if (m->deleted_pos != 0)
         return ERR_NOT_FOUND;
@@ -193,48 +231,59 @@ static enum err may_edit(const struct command *c, const struct message_row *m,
         return refuse(o, ERR_FORBIDDEN, "only its author may edit a message");
     if (!standing_belongs(room))
         return refuse(o, ERR_FORBIDDEN, join_first);
-    return OK;
+    return guard_words(w, c, o, room->room);
+}
+
+enum err message_may_edit(struct writer *w, const struct command *c, struct outcome *o,
+                          struct message_row *m, struct standing *room, bool *same)
+{
+    *same = false;
+    if (!c->text)
+        return ERR_PARAMS;
+
+    enum err err = find_seen(w, c, m, room);
+
+    if (err == OK)
+        err = may_edit(w, c, m, room, o);
+    if (err != OK)
+        return err;
+    *same = has_text(w, m->id, c);
+    if (*same)
+        return m->edited_pos != 0 ? answer_again(o, m->id, m->edited_pos, m->edited_seq)
+                                  : answer_again(o, m->id, m->id, m->seq);
+    return is_closed(room) ? refuse(o, ERR_FORBIDDEN, is_archived) : OK;
 }
 
 enum err apply_message_edit(struct writer *w, const struct command *c, struct outcome *o)
 {
     struct message_row m;
     struct standing room;
+    bool same;
+    enum err err = message_may_edit(w, c, o, &m, &room, &same);
 
-    if (!c->text)
-        return ERR_PARAMS;
-
-    enum err err = find_seen(w, c, &m, &room);
-
-    if (err == OK)
-        err = may_edit(c, &m, &room, o);
-    if (err != OK)
+    if (err != OK || same)
         return err;
-    if (has_text(w, m.id, c))
-        return m.edited_pos != 0 ? answer_again(o, m.id, m.edited_pos, m.edited_seq)
-                                 : answer_again(o, m.id, m.id, m.seq);
-    if (is_closed(&room))
-        return refuse(o, ERR_FORBIDDEN, is_archived);
-
-    struct event *e = message_event(w, c, o, EVENT_MESSAGE_EDITED, &m, &room);
-
-    e->edited_at = c->at;
-    take_text(e, c);
-    update_text(w, e);
-    drop_mentions(w, m.id);
-    write_mentions(w, e);
-    event_record(w, e);
+    o->id = m.id;
+    message_edit(w, room_event_begin(w, c, o, EVENT_MESSAGE_EDITED, &room), &m, &room,
+                 c->text, c->text_len);
+    if (c->detail)
+        verdict_note(w, c, o);
     return OK;
 }
 
-static void wipe_message(struct writer *w, const struct event *e)
+void message_take_away(struct writer *w, struct event *e, const struct message_row *m,
+                       const struct standing *room)
 {
     struct sql q = sql_start(&w->db, WIPE_MESSAGE);
 
+    tell_message(w, e, m, room);
+    e->deleted = true;
     sql_bind_id(&q, e->message);
     sql_bind_id(&q, e->pos);
     sql_bind_id(&q, e->seq);
     sql_run(&q);
+    drop_mentions(w, m->id);
+    event_record(w, e);
 }
 
 enum err apply_message_delete(struct writer *w, const struct command *c,
@@ -250,15 +299,17 @@ enum err apply_message_delete(struct writer *w, const struct command *c,
         !is_moderator(&w->db, c->actor))
         return refuse(
             o, ERR_FORBIDDEN,
-            "only its author, the room's owner or an admin may delete a message");
+            "only its author, the room's owner or a moderator may delete a message");
     if (m.deleted_pos != 0)
         return answer_again(o, m.id, m.deleted_pos, m.deleted_seq);
-
-    struct event *e = message_event(w, c, o, EVENT_MESSAGE_DELETED, &m, &room);
-
-    e->deleted = true;
-    wipe_message(w, e);
-    drop_mentions(w, m.id);
-    event_record(w, e);
+    o->id = m.id;
+    message_take_away(w, room_event_begin(w, c, o, EVENT_MESSAGE_DELETED, &room), &m,
+                      &room);
+    if (m.user != c->actor)
+        audit_write(w, c, o->pos,
+                    &(struct audit){.action = AUDIT_DELETED,
+                                    .user = m.user,
+                                    .room = m.room,
+                                    .message = m.id});
     return OK;
 }

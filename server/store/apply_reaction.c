@@ -1,6 +1,7 @@
 #include "store/apply.h"
 
 #include "base/xmalloc.h"
+#include "store/guard.h"
 
 #include <string.h>
 
@@ -59,7 +60,7 @@ static enum err find_reactable(struct writer *w, const struct command *c,
         return ERR_NOT_FOUND;
     if (!standing_belongs(room))
         return refuse(o, ERR_FORBIDDEN, "join the room first");
-    return OK;
+    return guard_words(w, c, o, room->room);
 }
 
 static struct event *reaction_event(struct writer *w, const struct command *c,

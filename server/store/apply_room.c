@@ -227,7 +227,7 @@ static enum err may_update(struct writer *w, const struct command *c, struct out
         return ERR_NOT_FOUND;
     if (room->kind == ROOM_DM)
         return refuse(o, ERR_FORBIDDEN, "a direct conversation has nothing to change");
-    if (room->owner != c->actor && !is_moderator(&w->db, c->actor))
+    if (room->owner != c->actor && !is_admin(&w->db, c->actor))
         return refuse(o, ERR_FORBIDDEN,
                       "only the room's owner or an admin may change it");
     if (c->has & HAS_NAME) {

@@ -1,9 +1,12 @@
 #include "store/apply.h"
 
+#include "store/moderation.h"
+
 #include <stdbool.h>
 
 /* Rows of each kind that one command takes away, so that no batch grows long. */
 #define SWEEP_MAX 500
+#define DAY_MS    ((int64_t)24 * 60 * 60 * 1000)
 
 static void delete_row(struct writer *w, enum statement which, uint64_t pos)
 {
@@ -66,12 +69,36 @@ static uint64_t sweep_log(struct writer *w, uint64_t before)
     return count;
 }
 
+/* The texts of reviews that were decided long ago. */
+static uint64_t sweep_reviews(struct writer *w, int64_t older_than)
+{
+    uint64_t ids[SWEEP_MAX];
+    uint64_t count = 0;
+    struct sql q = sql_start(&w->db, LIST_OLD_REVIEWS);
+
+    sql_bind_number(&q, older_than);
+    sql_bind_id(&q, SWEEP_MAX);
+    while (count < SWEEP_MAX && sql_row(&q))
+        ids[count++] = sql_id(&q);
+    sql_end(&q);
+    for (uint64_t i = 0; i < count; i++)
+        delete_row(w, FORGET_REVIEW_TEXT, ids[i]);
+    return count;
+}
+
+static uint64_t most(uint64_t a, uint64_t b)
+{
+    return a > b ? a : b;
+}
+
 /* Takes no pos: nothing that anyone could ask for has changed but how far back they may. */
 enum err apply_sweep(struct writer *w, const struct command *c, struct outcome *o)
 {
     uint64_t keys = sweep_keys(w, c->expires_at);
     uint64_t rows = sweep_log(w, c->seq);
+    uint64_t texts = sweep_reviews(w, (int64_t)c->uses - REVIEW_DAYS * DAY_MS);
+    uint64_t sanctions = sanctions_expire(w, (int64_t)c->uses, SWEEP_MAX);
 
-    o->id = keys > rows ? keys : rows;
+    o->id = most(most(keys, rows), most(texts, sanctions));
     return OK;
 }

@@ -1,6 +1,7 @@
 #include "store/apply.h"
 
 #include "base/xmalloc.h"
+#include "store/review.h"
 
 bool token_is_taken(struct writer *w, const struct command *c)
 {
@@ -135,15 +136,6 @@ enum err apply_token_create(struct writer *w, const struct command *c, struct ou
     return OK;
 }
 
-static bool is_above(struct writer *w, uint64_t actor, uint64_t user)
-{
-    enum user_role own, other;
-
-    find_role(&w->db, actor, &own);
-    find_role(&w->db, user, &other);
-    return own > other;
-}
-
 enum err apply_token_revoke(struct writer *w, const struct command *c, struct outcome *o)
 {
     struct sql q = sql_start(&w->db, FIND_TOKEN_OWNER);
@@ -156,9 +148,9 @@ enum err apply_token_revoke(struct writer *w, const struct command *c, struct ou
 
     sql_end(&q);
     if (!found || (c->user != 0 && user != c->user) ||
-        (user != c->actor && !is_moderator(&w->db, c->actor)))
+        (user != c->actor && !is_admin(&w->db, c->actor)))
         return ERR_NOT_FOUND;
-    if (user != c->actor && c->actor != 0 && !is_above(w, c->actor, user))
+    if (user != c->actor && !outranks(w, c->actor, user))
         return refuse(o, ERR_FORBIDDEN, "only the owner signs out an admin");
     if (revoked_pos != 0)
         return answer_again(o, c->token, revoked_pos, 0);

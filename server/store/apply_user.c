@@ -96,13 +96,14 @@ static enum err may_set_role(struct writer *w, const struct command *c, struct o
     enum user_role own;
 
     find_role(&w->db, c->actor, &own);
-    if (c->actor != 0 && own < ROLE_ADMIN)
+    if (c->actor != 0 && !user_role_rules(own))
         return refuse(o, ERR_FORBIDDEN, "only an owner or admin may change roles");
     if (p->role == c->role)
         return OK;
     if (c->actor == c->user)
         return refuse(o, ERR_FORBIDDEN, "nobody changes the own role");
-    if (c->actor != 0 && own != ROLE_OWNER)
+    if (c->actor != 0 && own != ROLE_OWNER &&
+        (user_role_rules(p->role) || user_role_rules(c->role)))
         return refuse(o, ERR_FORBIDDEN,
                       "only an owner makes or unmakes admins and owners");
     if (p->role == ROLE_OWNER && is_last_owner(w))

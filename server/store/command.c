@@ -35,6 +35,7 @@ void command_finish(struct command *c)
     free(c->text);
     free(c->name);
     free(c->topic);
+    free(c->detail);
     free(c->users);
     command_init(c, c->kind, c->actor, c->at);
 }
@@ -42,6 +43,10 @@ void command_finish(struct command *c)
 void outcome_finish(struct outcome *o)
 {
     event_finish(&o->event);
+    for (size_t i = 0; i < o->more_count; i++)
+        event_finish(&o->more[i]);
+    free(o->more);
+    free(o->words);
     secret_forget(o->code, sizeof(o->code));
     memset(o, 0, sizeof(*o));
 }

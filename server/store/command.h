@@ -36,6 +36,14 @@ enum token_kind { TOKEN_SESSION = 0, TOKEN_API = 1 };
 #define HAS_ROLE     8u
 #define HAS_REVOKE   16u
 #define HAS_REHASH   32u /* the same password, hashed anew */
+#define HAS_JUDGED   64u /* a verdict was there before it was visible */
+#define HAS_FLAG     128u
+#define HAS_MASK     256u  /* text is the masked one */
+#define HAS_WITHDRAW 512u  /* from everyone's sight, kept for the reviewers */
+#define HAS_LATE     1024u /* no verdict in time, and the policy refuses */
+#define HAS_GOOD     2048u /* what was learnt may be used */
+#define HAS_ROOM     4096u /* in the room alone */
+#define HAS_BACK     8192u /* to what was before */
 
 struct command {
     enum command_kind kind;
@@ -50,6 +58,9 @@ struct command {
     uint64_t invite;
     uint64_t uses;
     int64_t expires_at;
+    uint64_t review;
+    uint64_t list;
+    uint64_t choice; /* enum review_decision, sanction_kind or word_list_kind */
     uint32_t has;
     enum room_kind room_kind;
     enum user_role role;
@@ -64,6 +75,7 @@ struct command {
     char *name;
     char *topic;
     char *secret;
+    char *detail; /* JSON: what the machine said, see handlers/moderation.h */
     uint64_t *users;
     size_t user_count;
 };
@@ -80,10 +92,12 @@ bool command_decode(struct command *c, const void *bytes,
  * the place of the change that once did. */
 struct outcome {
     enum err err;
-    const char *why; /* static text that says more than err does, or NULL */
-    bool changed;    /* it took a pos, and `event` has it; its kind may be EVENT_NONE */
-    bool duplicate;  /* the key was seen before with the same call */
-    uint64_t id;     /* message, room, user, token, invite made */
+    const char *why; /* says more than err does: static text, or `words`; or NULL */
+    char *words;
+    uint32_t retry_ms; /* of ERR_RATE_LIMITED; 0: none */
+    bool changed;      /* it took a pos, and `event` has it; its kind may be EVENT_NONE */
+    bool duplicate;    /* the key was seen before with the same call */
+    uint64_t id;       /* message, room, user, token, invite made */
     uint64_t pos;
     uint64_t seq;
     int64_t at;
@@ -91,6 +105,8 @@ struct outcome {
     /* INVITE_CREATE: the code; of the first call, on a duplicate */
     char code[SECRET_TOKEN_SIZE];
     struct event event; /* kind EVENT_NONE when there is nobody to tell */
+    struct event *more; /* what else came of it, in the order of pos */
+    size_t more_count;
 };
 
 void outcome_finish(struct outcome *o);

@@ -15,7 +15,7 @@
 #define CODEC_VERSION   1
 #define FIELD_BYTES_MAX 65536
 #define FIELD_USERS_MAX 1024
-#define HAS_ALL         (HAS_NAME | HAS_TOPIC | HAS_ARCHIVED | HAS_ROLE | HAS_REVOKE | HAS_REHASH)
+#define HAS_ALL         (2 * HAS_BACK - 1)
 
 /* The 64-bit fields; left out when 0. The order stands in replicated logs. */
 static const size_t numbers[] = {
@@ -27,6 +27,15 @@ static const size_t numbers[] = {
     offsetof(struct command, expires_at),
 };
 
+/* Those that came later stand behind the rest. */
+static const size_t later_numbers[] = {
+    offsetof(struct command, review),
+    offsetof(struct command, list),
+    offsetof(struct command, choice),
+};
+
+#define LATER_NUMBERS (sizeof(later_numbers) / sizeof(later_numbers[0]))
+
 enum field {
     FIELD_NUMBERS = sizeof(numbers) / sizeof(numbers[0]),
     FIELD_HASH = FIELD_NUMBERS,
@@ -37,15 +46,22 @@ enum field {
     FIELD_TOPIC,
     FIELD_SECRET,
     FIELD_USERS,
-    FIELD_COUNT
+    FIELD_DETAIL,
+    FIELD_LATER,
+    FIELD_COUNT = FIELD_LATER + LATER_NUMBERS
 };
 
-static uint64_t number_of(const struct command *c, size_t i)
+static uint64_t number_at(const struct command *c, size_t offset)
 {
     uint64_t value;
 
-    memcpy(&value, (const char *)c + numbers[i], sizeof(value));
+    memcpy(&value, (const char *)c + offset, sizeof(value));
     return value;
+}
+
+static uint64_t number_of(const struct command *c, size_t i)
+{
+    return number_at(c, numbers[i]);
 }
 
 static void put(struct buf *out, uint64_t value, unsigned bytes)
@@ -85,6 +101,10 @@ static uint32_t fields_of(const struct command *c)
     fields |= (uint32_t)(c->topic != NULL) << FIELD_TOPIC;
     fields |= (uint32_t)(c->secret != NULL) << FIELD_SECRET;
     fields |= (uint32_t)(c->user_count > 0) << FIELD_USERS;
+    fields |= (uint32_t)(c->detail != NULL) << FIELD_DETAIL;
+    for (size_t i = 0; i < LATER_NUMBERS; i++)
+        if (number_at(c, later_numbers[i]) != 0)
+            fields |= 1u << (FIELD_LATER + i);
     return fields;
 }
 
@@ -120,11 +140,15 @@ void command_encode(const struct command *c, struct buf *out)
         put_text(out, c->topic, strlen(c->topic));
     if (c->secret)
         put_text(out, c->secret, strlen(c->secret));
-    if (c->user_count == 0)
-        return;
-    put(out, c->user_count, 4);
+    if (c->user_count > 0)
+        put(out, c->user_count, 4);
     for (size_t i = 0; i < c->user_count; i++)
         put(out, c->users[i], 8);
+    if (c->detail)
+        put_text(out, c->detail, strlen(c->detail));
+    for (size_t i = 0; i < LATER_NUMBERS; i++)
+        if (number_at(c, later_numbers[i]) != 0)
+            put(out, number_at(c, later_numbers[i]), 8);
 }
 
 /* Reading never fails half way: a short or bad field marks it bad and yields zeroes. */
@@ -222,7 +246,7 @@ static uint32_t get_head(struct input *in, struct command *c)
         in->bad = true;
     c->kind = (enum command_kind)get_below(in, 1, COMMAND_KIND_COUNT);
     c->room_kind = (enum room_kind)get_below(in, 1, ROOM_DM + 1);
-    c->role = (enum user_role)get_below(in, 1, ROLE_OWNER + 1);
+    c->role = (enum user_role)get_below(in, 1, ROLE_MODERATOR + 1);
     c->token_kind = (enum token_kind)get_below(in, 1, TOKEN_API + 1);
     c->archived = get_below(in, 1, 2) != 0;
     c->has = (uint32_t)get_below(in, 4, HAS_ALL + 1);
@@ -243,6 +267,19 @@ static void get_strings(struct input *in, struct command *c, uint32_t fields)
         c->topic = get_text(in, &len);
     if (fields & 1u << FIELD_SECRET)
         c->secret = get_text(in, &len);
+}
+
+static void get_later(struct input *in, struct command *c, uint32_t fields)
+{
+    size_t len;
+
+    if (fields & 1u << FIELD_DETAIL)
+        c->detail = get_text(in, &len);
+    for (size_t i = 0; i < LATER_NUMBERS; i++) {
+        uint64_t value = fields & 1u << (FIELD_LATER + i) ? get(in, 8) : 0;
+
+        memcpy((char *)c + later_numbers[i], &value, sizeof(value));
+    }
 }
 
 bool command_decode(struct command *c, const void *bytes, size_t len)
@@ -266,6 +303,7 @@ bool command_decode(struct command *c, const void *bytes, size_t len)
     get_strings(&in, c, fields);
     if (fields & 1u << FIELD_USERS)
         get_users(&in, c);
+    get_later(&in, c, fields);
     if (!in.bad && in.left == 0 && c->kind != 0)
         return true;
     command_finish(c);

@@ -50,11 +50,6 @@ const char *db_message(struct db *db)
     return sqlite3_errmsg(db->handle); /* says "out of memory" for NULL */
 }
 
-int db_changes(const struct db *db)
-{
-    return sqlite3_changes(db->handle);
-}
-
 int db_failure(const struct db *db)
 {
     return db->failure;
@@ -159,6 +154,14 @@ void sql_run(struct sql *s)
     while (sql_row(s))
         continue;
     sql_end(s);
+}
+
+bool sql_run_changed(struct sql *s)
+{
+    struct db *db = s->db;
+
+    sql_run(s);
+    return db->failure == 0 && sqlite3_changes(db->handle) > 0;
 }
 
 int64_t sql_number(struct sql *s)

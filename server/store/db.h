@@ -34,9 +34,6 @@ void db_close(struct db *db);                 /* an empty one is fine */
 bool db_exec(struct db *db, const char *sql); /* the failure does not stick */
 const char *db_message(struct db *db);
 
-int db_changes(
-    const struct db *db); /* rows changed by the last statement that changes rows */
-
 int db_failure(const struct db *db);
 void db_forgive(struct db *db); /* rolls back and forgets the failure */
 
@@ -61,6 +58,7 @@ void sql_bind_blob(struct sql *s, const void *bytes, size_t len);
 bool sql_row(struct sql *s); /* the next row is there */
 void sql_end(struct sql *s);
 void sql_run(struct sql *s); /* to its end, without rows */
+bool sql_run_changed(struct sql *s); /* likewise; did it change a row? */
 
 /* The next column. NULL is 0, and NULL. */
 uint64_t sql_id(struct sql *s);

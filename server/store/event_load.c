@@ -32,6 +32,8 @@ static void read_row(struct sql *q, struct event *e)
 
     if (e->kind == EVENT_READ_MARKED)
         e->read = subject;
+    else if (event_is_of_moderation(e->kind))
+        e->review = subject;
     else
         e->message = subject;
     e->topic = sql_text_copy(q, NULL);
@@ -52,6 +54,13 @@ static void load_detail(struct db *db, struct event *e)
         e->role = (enum user_role)sql_number(&q);
         if (!sql_is_null(&q))
             e->users = ids_from_text(sql_text(&q, NULL), &e->user_count);
+        else
+            sql_id(&q);
+        e->expires_at = sql_number(&q);
+        if (event_is_of_moderation(e->kind)) {
+            e->final = e->kind != EVENT_SANCTION_SET && e->expires_at != 0;
+            e->message = sql_id(&q);
+        }
     }
     sql_end(&q);
 }
@@ -71,7 +80,7 @@ bool event_load(struct db *db, uint64_t pos, struct event *e)
     }
     sql_end(&q);
     if (e->kind == EVENT_ROOM_CREATED || e->kind == EVENT_ROOM_UPDATED ||
-        e->kind == EVENT_USER_UPDATED)
+        e->kind == EVENT_USER_UPDATED || event_is_of_moderation(e->kind))
         load_detail(db, e);
     return found;
 }

@@ -106,7 +106,14 @@ bool is_moderator(struct db *db, uint64_t user)
 {
     enum user_role role;
 
-    return user == 0 || (find_role(db, user, &role) && role >= ROLE_ADMIN);
+    return user == 0 || (find_role(db, user, &role) && user_role_moderates(role));
+}
+
+bool is_admin(struct db *db, uint64_t user)
+{
+    enum user_role role;
+
+    return user == 0 || (find_role(db, user, &role) && user_role_rules(role));
 }
 
 uint64_t find_user(struct db *db, const char *name)

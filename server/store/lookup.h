@@ -50,8 +50,9 @@ bool find_message(struct db *db, uint64_t id, struct message_row *m);
 
 bool find_role(struct db *db, uint64_t user,
                enum user_role *role); /* false: no such user */
-bool is_moderator(struct db *db,
-                  uint64_t user); /* workspace admin or owner, or the operator */
+/* Of the workspace, or above, or the operator. */
+bool is_moderator(struct db *db, uint64_t user);
+bool is_admin(struct db *db, uint64_t user);
 uint64_t find_user(struct db *db, const char *name); /* 0: nobody */
 bool has_owner(struct db *db);
 

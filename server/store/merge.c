@@ -1,6 +1,7 @@
 #include "store/merge.h"
 
 #include "base/xmalloc.h"
+#include "store/moderation.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -173,6 +174,28 @@ static void add_single(struct merge *m, uint64_t pos)
     s->count = 1;
 }
 
+/* Who moderates hears what moderators hear, from where that began. */
+static void add_staff_source(struct merge *m)
+{
+    struct sql q = sql_start(m->db, FIND_RANK);
+    uint64_t after = m->after;
+    bool staff = false;
+
+    sql_bind_id(&q, m->user);
+    if (sql_row(&q)) {
+        sql_id(&q);
+        staff = !sql_is_null(&q);
+
+        uint64_t since = sql_id(&q);
+
+        if (since > after)
+            after = since - 1;
+    }
+    sql_end(&q);
+    if (staff)
+        add_source(m, LOG_OF_AUDIENCE, AUDIENCE_MODERATORS, after);
+}
+
 void merge_init(struct merge *m, struct db *db, uint64_t user, uint64_t after)
 {
     memset(m, 0, sizeof(*m));
@@ -182,7 +205,7 @@ void merge_init(struct merge *m, struct db *db, uint64_t user, uint64_t after)
 
     struct known k = list_known(m);
 
-    m->heap = xcalloc(2 * k.joined_count + k.left_count + 2, sizeof(*m->heap));
+    m->heap = xcalloc(2 * k.joined_count + k.left_count + 3, sizeof(*m->heap));
     for (size_t i = 0; i < k.joined_count; i++) {
         add_source(m, LOG_OF_AUDIENCE, k.joined[i].room, k.joined[i].after);
         add_source(m, MESSAGES_OF_ROOM, k.joined[i].room, last_told(m, &k.joined[i]));
@@ -191,6 +214,7 @@ void merge_init(struct merge *m, struct db *db, uint64_t user, uint64_t after)
         add_single(m, k.left[i]);
     add_source(m, LOG_OF_AUDIENCE, user, after);
     add_source(m, LOG_OF_AUDIENCE, 0, after);
+    add_staff_source(m);
     free(k.joined);
     free(k.left);
     for (size_t i = m->count / 2; i-- > 0;)

@@ -17,12 +17,16 @@
 #include <stdint.h>
 
 struct buf;
+struct frame;
 struct reader;
 
 struct identity {
     uint64_t user;
     uint64_t token;
     enum user_role role;
+    uint64_t staff_pos; /* moderates since then; 0: since ever, or not at all */
+    bool banned;        /* from the workspace; banned_until 0: for good */
+    int64_t banned_until;
 };
 
 /* Whose token is that? A point look-up by hash, some microseconds: the one query that
@@ -32,6 +36,10 @@ enum err query_token(struct reader *r, const uint8_t hash[SECRET_HASH_SIZE],
 
 /* The role a person has now; a point look-up, on the loop too. */
 enum err query_role(struct reader *r, uint64_t user, enum user_role *role);
+/* The same for all that may change of who->user. */
+enum err query_standing_of(struct reader *r, struct identity *who);
+/* Why that person is banned from the workspace, to be freed; NULL: is not, or nobody said. */
+char *query_ban_reason(struct reader *r, uint64_t user);
 
 /* Would registering that name succeed, as things are? OK, ERR_CONFLICT (taken), ERR_FORBIDDEN
  * (invite not NULL and not good at that time). The command has the last word. */
@@ -73,22 +81,38 @@ struct page_event {
     uint64_t pos;
     uint64_t room; /* 0: of no room */
     enum event_kind kind;
-    bool everyone;     /* told to people outside the room too */
-    uint64_t user;     /* whom it is about */
-    size_t start, len; /* within page.text */
+    bool everyone;       /* told to people outside the room too */
+    uint64_t user;       /* whom it is about */
+    struct frame *frame; /* the shelf's */
 };
 
 struct page {
     struct page_event *events;
     size_t count;
-    char *text;
     uint64_t next; /* cursor after this page: everything visible up to here is in it */
     bool more;     /* there may be more after next */
     uint64_t head; /* of the snapshot it was read in */
 };
 
-enum err query_replay(struct reader *r, uint64_t user, uint64_t after, size_t events_max,
-                      size_t bytes_max, struct page *p);
+/* One person's page, and what is asked for. */
+struct replay {
+    uint64_t user;
+    uint64_t after;
+    struct page page;
+};
+
+/* Events as frames, kept from one reading to the next (shelf.h). Lent to one reading at a
+ * time. */
+struct shelf;
+struct shelf *shelf_create(void);
+void shelf_destroy(struct shelf *s); /* NULL is allowed */
+/* After a reading, when its pages are done with. How many events it read from the store. */
+uint64_t shelf_tidy(struct shelf *s);
+
+/* A page for each, all of one snapshot; freed with page_finish. What several are to be told
+ * is read once. Not OK: there are no pages. */
+enum err query_replay(struct reader *r, struct shelf *s, struct replay *replays,
+                      size_t count, size_t events_max, size_t bytes_max);
 void page_finish(struct page *p);
 
 /* The newest events of the log, whole, oldest first, to warm the ring: at most

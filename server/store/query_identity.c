@@ -5,11 +5,20 @@
 #include "proto/json.h"
 #include "store/command.h"
 #include "store/lookup.h"
+#include "store/moderation.h"
 #include "store/place.h"
 #include "store/store_private.h"
 
 #include <stdio.h>
 #include <string.h>
+
+static void read_standing(struct sql *q, struct identity *who)
+{
+    who->role = (enum user_role)sql_number(q);
+    who->staff_pos = sql_id(q);
+    who->banned = !sql_is_null(q);
+    who->banned_until = sql_number(q);
+}
 
 enum err query_token(struct reader *r, const uint8_t hash[SECRET_HASH_SIZE],
                      struct identity *who)
@@ -24,10 +33,43 @@ enum err query_token(struct reader *r, const uint8_t hash[SECRET_HASH_SIZE],
     if (found) {
         who->user = sql_id(&q);
         who->token = sql_id(&q);
-        who->role = (enum user_role)sql_number(&q);
+        read_standing(&q, who);
     }
     sql_end(&q);
     return reader_settle(r, found ? OK : ERR_UNAUTHORIZED);
+}
+
+enum err query_standing_of(struct reader *r, struct identity *who)
+{
+    struct sql q = sql_start(&r->db, FIND_RANK);
+
+    sql_bind_id(&q, who->user);
+
+    bool found = sql_row(&q);
+
+    if (found)
+        read_standing(&q, who);
+    sql_end(&q);
+    return reader_settle(r, found ? OK : ERR_UNAUTHORIZED);
+}
+
+char *query_ban_reason(struct reader *r, uint64_t user)
+{
+    struct sql q = sql_start(&r->db, FIND_STANDING_SANCTION);
+    char *reason = NULL;
+
+    sql_bind_id(&q, user);
+    sql_bind_id(&q, 0);
+    sql_bind_number(&q, SANCTION_BAN);
+    if (sql_row(&q)) {
+        sql_id(&q);
+        sql_id(&q);
+        sql_id(&q);
+        reason = sql_text_copy(&q, NULL);
+    }
+    sql_end(&q);
+    reader_settle(r, OK);
+    return reason;
 }
 
 enum err query_role(struct reader *r, uint64_t user, enum user_role *role)

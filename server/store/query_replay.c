@@ -1,10 +1,11 @@
 #include "store/query.h"
 
-#include "base/buf.h"
 #include "base/xmalloc.h"
+#include "proto/frame.h"
 #include "store/event_load.h"
 #include "store/merge.h"
 #include "store/place.h"
+#include "store/shelf.h"
 #include "store/store_private.h"
 
 #include <stdlib.h>
@@ -19,69 +20,64 @@ static struct page_event *add_event(struct page *p, size_t *room)
     return &p->events[p->count++];
 }
 
-static void encode_into(struct page_event *place, const struct event *e, struct buf *text)
-{
-    place->pos = e->pos;
-    place->room = e->room;
-    place->kind = e->kind;
-    place->everyone = e->kind == EVENT_USER_UPDATED ||
-                      (e->kind == EVENT_ROOM_CREATED && e->room_kind == ROOM_PUBLIC);
-    place->user = e->user;
-    place->start = text->len;
-    event_encode(e, text);
-    place->len = text->len - place->start;
-}
-
 /* The last pos taken, 0 when there was none. */
-static uint64_t fill_page(struct reader *r, struct merge *m, size_t events_max,
-                          size_t bytes_max, struct page *p)
+static uint64_t fill_page(struct reader *r, struct shelf *s, struct merge *m,
+                          size_t events_max, size_t bytes_max, struct page *p)
 {
-    struct buf text;
     size_t room = 0;
+    size_t bytes = 0;
     uint64_t pos = 0;
 
-    buf_init(&text);
-    while (p->count < events_max && text.len < bytes_max) {
-        struct event e;
+    while (p->count < events_max && bytes < bytes_max) {
+        const struct page_event *e;
 
         pos = merge_next(m);
         if (pos == 0)
             break;
-        if (event_load(&r->db, pos, &e))
-            encode_into(add_event(p, &room), &e, &text);
-        event_finish(&e);
+        e = shelf_event(s, &r->db, pos);
+        if (!e)
+            continue;
+        *add_event(p, &room) = *e;
+        bytes += frame_size(e->frame);
     }
-    p->text = buf_take(&text);
     return pos;
 }
 
-enum err query_replay(struct reader *r, uint64_t user, uint64_t after, size_t events_max,
-                      size_t bytes_max, struct page *p)
+static void read_page(struct reader *r, struct shelf *s, struct replay *replay,
+                      size_t events_max, size_t bytes_max)
 {
+    struct page *p = &replay->page;
     struct merge m;
 
     memset(p, 0, sizeof(*p));
-    snapshot_begin(r);
-    merge_init(&m, &r->db, user, after);
+    merge_init(&m, &r->db, replay->user, replay->after);
 
-    uint64_t last = fill_page(r, &m, events_max, bytes_max, p);
+    uint64_t last = fill_page(r, s, &m, events_max, bytes_max, p);
 
     p->more = last != 0;
     p->head = place_head(&r->db);
     p->next = p->more ? last : p->head;
     merge_finish(&m);
+}
+
+enum err query_replay(struct reader *r, struct shelf *s, struct replay *replays,
+                      size_t count, size_t events_max, size_t bytes_max)
+{
+    snapshot_begin(r);
+    shelf_begin(s, &r->db);
+    for (size_t i = 0; i < count; i++)
+        read_page(r, s, &replays[i], events_max, bytes_max);
 
     enum err err = snapshot_end(r, OK);
 
-    if (err != OK)
-        page_finish(p);
+    for (size_t i = 0; err != OK && i < count; i++)
+        page_finish(&replays[i].page);
     return err;
 }
 
 void page_finish(struct page *p)
 {
     free(p->events);
-    free(p->text);
     memset(p, 0, sizeof(*p));
 }
 

@@ -1,6 +1,10 @@
 #include "store/record.h"
 
+#include "base/must.h"
+#include "base/xmalloc.h"
 #include "store/ids.h"
+#include "store/moderation.h"
+#include "store/posting.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +13,12 @@ enum err refuse(struct outcome *o, enum err err, const char *why)
 {
     o->why = why;
     return err;
+}
+
+enum err refuse_saying(struct outcome *o, enum err err, char *words)
+{
+    o->words = words;
+    return refuse(o, err, words);
 }
 
 enum err answer_again(struct outcome *o, uint64_t id, uint64_t pos, uint64_t seq)
@@ -34,10 +44,32 @@ static void find_code(struct writer *w, uint64_t invite, char code[SECRET_TOKEN_
     sql_end(&q);
 }
 
+/* A post that is held or blocked is a send all the same. */
+static int64_t key_kind(const struct command *c)
+{
+    return c->kind == COMMAND_MESSAGE_HOLD || c->kind == COMMAND_MESSAGE_BLOCK
+               ? (int64_t)COMMAND_MESSAGE_SEND
+               : (int64_t)c->kind;
+}
+
+/* A send without a seq was held: its pos is the review's. */
+static enum err answer_held(struct writer *w, struct outcome *o)
+{
+    struct sql q = sql_start(&w->db, FIND_REVIEW_WORDS);
+    char *words;
+
+    sql_bind_id(&q, o->pos);
+    words = sql_row(&q) ? sql_text_copy(&q, NULL) : NULL;
+    sql_end(&q);
+    o->duplicate = false;
+    o->id = o->pos = 0;
+    return refuse_saying(o, ERR_BLOCKED, words);
+}
+
 static enum err compare_key(struct sql *q, const struct command *c, struct outcome *o)
 {
     uint64_t pos = sql_id(q);
-    bool same_kind = sql_number(q) == (int64_t)c->kind;
+    bool same_kind = sql_number(q) == key_kind(c);
     uint64_t seq = sql_id(q);
     int64_t at = sql_number(q);
     size_t len;
@@ -69,24 +101,49 @@ bool key_is_known(struct writer *w, const struct command *c, struct outcome *o,
     sql_end(&q);
     if (known && o->duplicate && c->kind == COMMAND_INVITE_CREATE)
         find_code(w, o->id, o->code);
+    if (known && o->duplicate && o->seq == 0 && key_kind(c) == COMMAND_MESSAGE_SEND)
+        *err = answer_held(w, o);
     return known;
+}
+
+bool key_claim(struct writer *w, const struct command *c, uint64_t pos, uint64_t seq)
+{
+    if (c->key[0] == '\0')
+        return true;
+
+    struct sql q = sql_start(&w->db, INSERT_KEY);
+
+    sql_bind_id(&q, pos);
+    sql_bind_id(&q, c->actor);
+    sql_bind_string(&q, c->key);
+    sql_bind_number(&q, key_kind(c));
+    sql_bind_id_or_null(&q, seq);
+    sql_bind_number(&q, c->at);
+    sql_bind_blob(&q, c->fingerprint, sizeof(c->fingerprint));
+    /* Where the store failed, nothing of the transaction stays. */
+    return sql_run_changed(&q) || db_failure(&w->db) != 0;
 }
 
 void key_remember(struct writer *w, const struct command *c, const struct outcome *o)
 {
-    if (c->key[0] == '\0')
-        return;
+    must(key_claim(w, c, o->pos, o->seq));
+}
 
-    struct sql q = sql_start(&w->db, INSERT_KEY);
+static void event_fill(struct writer *w, const struct command *c, struct event *e,
+                       enum event_kind kind)
+{
+    e->kind = kind;
+    e->pos = ++w->head;
+    e->at = c->at;
+    e->user = c->actor;
+    e->by = c->actor;
+}
 
-    sql_bind_id(&q, o->pos);
-    sql_bind_id(&q, c->actor);
-    sql_bind_string(&q, c->key);
-    sql_bind_number(&q, (int64_t)c->kind);
-    sql_bind_id_or_null(&q, o->seq);
-    sql_bind_number(&q, c->at);
-    sql_bind_blob(&q, c->fingerprint, sizeof(c->fingerprint));
-    sql_run(&q);
+static void take_seq(struct event *e, struct standing *room)
+{
+    e->room = room->room;
+    e->seq = ++room->last_seq;
+    e->room_kind = room->kind;
 }
 
 struct event *event_begin(struct writer *w, const struct command *c, struct outcome *o,
@@ -94,11 +151,7 @@ struct event *event_begin(struct writer *w, const struct command *c, struct outc
 {
     struct event *e = &o->event;
 
-    e->kind = kind;
-    e->pos = ++w->head;
-    e->at = c->at;
-    e->user = c->actor;
-    e->by = c->actor;
+    event_fill(w, c, e, kind);
     o->changed = true;
     o->pos = e->pos;
     o->at = c->at;
@@ -111,29 +164,57 @@ struct event *room_event_begin(struct writer *w, const struct command *c,
 {
     struct event *e = event_begin(w, c, o, kind);
 
-    e->room = room->room;
-    e->seq = ++room->last_seq;
-    e->room_kind = room->kind;
+    take_seq(e, room);
     o->seq = e->seq;
+    return e;
+}
+
+struct event *event_more(struct writer *w, const struct command *c, struct outcome *o,
+                         enum event_kind kind)
+{
+    must(o->changed && o->more_count < MORE_MAX);
+    if (!o->more)
+        o->more = xcalloc(MORE_MAX, sizeof(*o->more));
+
+    struct event *e = &o->more[o->more_count++];
+
+    event_fill(w, c, e, kind);
+    return e;
+}
+
+struct event *room_event_more(struct writer *w, const struct command *c,
+                              struct outcome *o, enum event_kind kind,
+                              struct standing *room)
+{
+    struct event *e = event_more(w, c, o, kind);
+
+    take_seq(e, room);
     return e;
 }
 
 static uint64_t subject_of(const struct event *e)
 {
+    if (event_is_of_moderation(e->kind))
+        return e->review;
     return e->kind == EVENT_READ_MARKED ? e->read : e->message;
 }
 
 /* Who finds it in a replay; false: nobody, or by the message. */
 static bool has_audience(const struct event *e, uint64_t *audience)
 {
+    if (event_is_for_moderators(e->kind)) {
+        *audience = AUDIENCE_MODERATORS;
+        return true;
+    }
+    if (event_is_personal(e->kind)) {
+        *audience = e->user;
+        return true;
+    }
     switch (e->kind) {
     case EVENT_NONE:
     case EVENT_TOKEN_REVOKED:
     case EVENT_MESSAGE_CREATED:
         return false;
-    case EVENT_READ_MARKED:
-        *audience = e->user;
-        return true;
     case EVENT_USER_UPDATED:
         *audience = 0;
         return true;
@@ -154,7 +235,7 @@ static bool is_reaction(const struct event *e)
 static bool has_detail(const struct event *e)
 {
     return e->kind == EVENT_ROOM_CREATED || e->kind == EVENT_ROOM_UPDATED ||
-           e->kind == EVENT_USER_UPDATED;
+           e->kind == EVENT_USER_UPDATED || event_is_of_moderation(e->kind);
 }
 
 static void record_detail(struct writer *w, const struct event *e)
@@ -169,6 +250,8 @@ static void record_detail(struct writer *w, const struct event *e)
     sql_bind_number(&q, e->archived);
     sql_bind_number(&q, (int64_t)e->role);
     sql_bind_string(&q, people);
+    sql_bind_id_or_null(&q, e->final ? 1 : (uint64_t)e->expires_at);
+    sql_bind_id_or_null(&q, event_is_of_moderation(e->kind) ? e->message : 0);
     sql_run(&q);
     free(people);
 }
@@ -201,7 +284,10 @@ void event_record(struct writer *w, const struct event *e)
 
 void room_advance(struct writer *w, const struct standing *room, int posts, int members)
 {
-    struct sql q = sql_start(&w->db, ROOM_ADVANCE);
+    struct sql q;
+
+    posting_settle(w); /* what it counted there came before */
+    q = sql_start(&w->db, ROOM_ADVANCE);
 
     sql_bind_id(&q, room->room);
     sql_bind_id(&q, room->last_seq);

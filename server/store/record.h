@@ -15,6 +15,8 @@ typedef enum err apply_fn(struct writer *w, const struct command *c, struct outc
 
 /* A refusal; `why` is static text or NULL. */
 enum err refuse(struct outcome *o, enum err err, const char *why);
+/* With words of its own, which it takes over. */
+enum err refuse_saying(struct outcome *o, enum err err, char *words);
 /* Nothing to change: the answer of the change that once did. */
 enum err answer_again(struct outcome *o, uint64_t id, uint64_t pos, uint64_t seq);
 
@@ -22,6 +24,9 @@ enum err answer_again(struct outcome *o, uint64_t id, uint64_t pos, uint64_t seq
 bool key_is_known(struct writer *w, const struct command *c, struct outcome *o,
                   enum err *err);
 void key_remember(struct writer *w, const struct command *c, const struct outcome *o);
+/* Both in one step, for a command that is going to get that place. False: the key was used
+ * before, which key_is_known tells of. */
+bool key_claim(struct writer *w, const struct command *c, uint64_t pos, uint64_t seq);
 
 /* Takes the next pos. EVENT_NONE for what nobody is told of; its user is the actor. */
 struct event *event_begin(struct writer *w, const struct command *c, struct outcome *o,
@@ -30,9 +35,18 @@ struct event *event_begin(struct writer *w, const struct command *c, struct outc
 struct event *room_event_begin(struct writer *w, const struct command *c,
                                struct outcome *o, enum event_kind kind,
                                struct standing *room);
+/* The same for what else comes of the command: o is answered by the first. At most MORE_MAX. */
+#define MORE_MAX 6
+struct event *event_more(struct writer *w, const struct command *c, struct outcome *o,
+                         enum event_kind kind);
+struct event *room_event_more(struct writer *w, const struct command *c,
+                              struct outcome *o, enum event_kind kind,
+                              struct standing *room);
 void event_record(struct writer *w, const struct event *e); /* its row in the log */
 
 /* Writes the room's seq and last pos, and that it has so many more messages and members. */
 void room_advance(struct writer *w, const struct standing *room, int posts, int members);
+/* Somebody leaves: the rows of an event that has its place in the room. */
+void member_go(struct writer *w, struct event *e, struct standing *person);
 
 #endif

@@ -13,6 +13,8 @@
 #define EPOCH_MAX 128
 #define PATH_SIZE 4096
 
+struct posting;
+
 struct store {
     int lock_fd;
     enum durability durability;
@@ -24,7 +26,10 @@ struct store {
 struct writer {
     struct store *store;
     struct db db;
-    uint64_t head; /* with what the open transaction has added */
+    struct posting *posting;
+    struct guard *guard;
+    bool guard_lost; /* it may say what a transaction that failed said */
+    uint64_t head;   /* with what the open transaction has added */
     uint64_t wal_bytes;
 };
 

@@ -1,7 +1,9 @@
 #include "base/must.h"
 #include "base/xmalloc.h"
 #include "store/apply.h"
+#include "store/guard.h"
 #include "store/place.h"
+#include "store/posting.h"
 #include "store/store.h"
 
 #include <sqlite3.h>
@@ -39,6 +41,21 @@ static apply_fn *const appliers[COMMAND_KIND_COUNT] = {
     [COMMAND_INVITE_CREATE] = apply_invite_create,
     [COMMAND_INVITE_REVOKE] = apply_invite_revoke,
     [COMMAND_SWEEP] = apply_sweep,
+    [COMMAND_MODERATION_POLICY] = apply_moderation_policy,
+    [COMMAND_LIST_SET] = apply_list_set,
+    [COMMAND_LIST_REMOVE] = apply_list_remove,
+    [COMMAND_MESSAGE_HOLD] = apply_message_hold,
+    [COMMAND_MESSAGE_BLOCK] = apply_message_block,
+    [COMMAND_MESSAGE_JUDGE] = apply_message_judge,
+    [COMMAND_MESSAGE_REPORT] = apply_message_report,
+    [COMMAND_REVIEW_DECIDE] = apply_review_decide,
+    [COMMAND_REVIEW_APPEAL] = apply_review_appeal,
+    [COMMAND_SANCTION_SET] = apply_sanction_set,
+    [COMMAND_SANCTION_LIFT] = apply_sanction_lift,
+    [COMMAND_JUDGED] = apply_judged,
+    [COMMAND_LEARN] = apply_learn,
+    [COMMAND_HEAD_SET] = apply_head_set,
+    [COMMAND_HEAD_LEARNT] = apply_head_learnt,
 };
 
 static int on_commit(void *arg, sqlite3 *handle, const char *name, int pages)
@@ -65,8 +82,10 @@ struct writer *writer_open(struct store *s, char *why, size_t why_size)
                                   : "PRAGMA synchronous = NORMAL";
 
     w->store = s;
+    w->posting = posting_create();
+    w->guard = guard_create();
     if (db_open(&w->db, s->path, SQLITE_OPEN_READWRITE) && db_exec(&w->db, settings) &&
-        db_exec(&w->db, synchronous) && load_head(w)) {
+        db_exec(&w->db, synchronous) && load_head(w) && guard_load(w)) {
         sqlite3_wal_hook(w->db.handle, on_commit, w);
         return w;
     }
@@ -80,6 +99,8 @@ void writer_close(struct writer *w)
     if (!w)
         return;
     db_close(&w->db);
+    posting_destroy(w->posting);
+    guard_destroy(w->guard);
     free(w);
 }
 
@@ -101,8 +122,12 @@ static void apply_one(struct writer *w, const struct command *c, struct outcome 
     uint64_t head = w->head;
 
     memset(o, 0, sizeof(*o));
-    o->err = c->kind > 0 && c->kind < COMMAND_KIND_COUNT ? appliers[c->kind](w, c, o)
+    if (c->kind != COMMAND_MESSAGE_SEND)
+        posting_settle(w);
+    o->err = c->kind > 0 && c->kind < COMMAND_KIND_COUNT ? guard_actor(w, c, o, c->actor)
                                                          : ERR_PARAMS;
+    if (o->err == OK)
+        o->err = appliers[c->kind](w, c, o);
     must(o->err == OK || w->head == head);
 }
 
@@ -111,6 +136,8 @@ static enum store_status give_up(struct writer *w, uint64_t head)
     bool full = (db_failure(&w->db) & 0xff) == SQLITE_FULL;
 
     db_forgive(&w->db);
+    posting_forget(w);
+    w->guard_lost = true;
     w->head = head;
     return full ? STORE_FULL : STORE_FAILED;
 }
@@ -142,8 +169,11 @@ enum store_status store_apply(struct writer *w, struct command *const *commands,
     for (size_t i = 0; i < count; i++)
         memset(outcomes[i], 0, sizeof(*outcomes[i]));
     run(w, BEGIN_WRITING);
+    if (w->guard_lost)
+        w->guard_lost = !guard_load(w);
     for (size_t i = 0; i < count && db_failure(&w->db) == 0; i++)
         apply_one(w, commands[i], outcomes[i]);
+    posting_settle(w);
     if (run(w, COMMIT_ALL)) {
         learn_epoch(w);
         return STORE_OK;

@@ -41,7 +41,20 @@ static void read_param(const struct request *r, const struct param *p)
         must(p->values ||
              (p->characters ? utf8_length(text, len) : len) <= (size_t)p->max);
         break;
+    case PARAM_STRINGS:
+    case PARAM_OBJECT:
+        break; /* read all at once, by request_write */
     }
+}
+
+static void check_written(const struct request *r)
+{
+    struct buf out;
+
+    buf_init(&out);
+    request_write(r, NULL, &out);
+    must(json_scan(out.bytes, out.len) != JSON_BAD);
+    buf_finish(&out);
 }
 
 static void check_refusal(const struct request *r, enum err err)
@@ -73,6 +86,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
         for (size_t i = 0; i < r.method->param_count; i++)
             read_param(&r, &r.method->params[i]);
         request_fingerprint(&r, hash);
+        check_written(&r);
     } else {
         check_refusal(&r, err);
     }

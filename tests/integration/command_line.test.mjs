@@ -345,6 +345,21 @@ test("seed wants an empty folder", async () => {
     assert.equal((await run(["seed", "--data", freshFolder(), "--users", "0"])).code, 2);
 });
 
+test("seed --if-empty leaves a workspace alone and is content", async () => {
+    const dir = freshFolder();
+    const tokens = path.join(temporaryFolder("roost-cli-"), "tokens");
+    const seed = [
+        ...["seed", "--data", dir, "--users", "2", "--rooms", "1", "--per-room", "2"],
+        ...["--tokens", tokens, "--if-empty"],
+    ];
+
+    assert.equal((await run(seed)).code, 0);
+    const written = fs.readFileSync(tokens, "utf8");
+
+    assert.equal((await run(seed)).code, 0);
+    assert.equal(fs.readFileSync(tokens, "utf8"), written);
+});
+
 test("seed makes 20,000 users in seconds", async () => {
     const dir = freshFolder();
     const tokens = path.join(path.dirname(dir), "tokens");
@@ -368,3 +383,27 @@ test("seed makes 20,000 users in seconds", async () => {
     assert.ok(aText(last.session.rooms[0].name));
     await server.stop();
 });
+
+// --- health ---
+
+test("health says whether the server on this machine is alive and ready", async () => {
+    const server = await startServer();
+    const listen = ["--listen", `127.0.0.1:${server.port}`];
+
+    assert.deepEqual(await quiet(run(["health", ...listen])), [0, "", ""]);
+    assert.deepEqual(await quiet(run(["health", "--ready", ...listen])), [0, "", ""]);
+    await server.stop();
+
+    const [code, out, complaint] = await quiet(run(["health", ...listen]));
+
+    assert.equal(code, 1);
+    assert.equal(out, "");
+    assert.match(complaint, /^roost health: no answer from 127\.0\.0\.1:\d+: .+\n$/);
+    assert.equal((await run(["health", "--nonsense"])).code, 2);
+});
+
+async function quiet(running) {
+    const { code, out, err } = await running;
+
+    return [code, out, err];
+}

@@ -151,7 +151,8 @@ static inline void scene_feed(struct scene *w)
 
 /* The log. */
 
-static inline void scene_publish_one(struct scene *w)
+/* As one of several of a transaction. */
+static inline void scene_publish_next(struct scene *w)
 {
     const struct event *said = &w->said[w->published];
     struct event e;
@@ -167,10 +168,18 @@ static inline void scene_publish_one(struct scene *w)
     chat_publish(w->chat, &e);
 }
 
+static inline void scene_publish_one(struct scene *w)
+{
+    scene_publish_next(w);
+    chat_settle(w->chat);
+}
+
+/* All as one transaction. */
 static inline void scene_publish(struct scene *w)
 {
     while (w->published < w->committed)
-        scene_publish_one(w);
+        scene_publish_next(w);
+    chat_settle(w->chat);
 }
 
 /* Takes over the strings; pos and seq are given here. */
@@ -179,7 +188,7 @@ static inline struct event *scene_commit(struct scene *w, struct event e)
     must(w->committed < LOG_MAX && e.room < ROOMS_MAX);
     e.pos = w->committed + 1;
     e.at = (int64_t)e.pos * 1000;
-    if (e.room != 0 && e.kind != EVENT_READ_MARKED)
+    if (e.room != 0 && !event_is_personal(e.kind) && !event_is_for_moderators(e.kind))
         e.seq = ++w->seqs[e.room];
     w->log[w->committed] = e;
     return &w->log[w->committed++];
@@ -302,6 +311,28 @@ static inline uint64_t scene_rename(struct scene *w, uint64_t user, enum user_ro
         ->pos;
 }
 
+/* Something is to be reviewed, of that author. */
+static inline uint64_t scene_review(struct scene *w, uint64_t room, uint64_t author)
+{
+    return scene_commit(w, (struct event){.kind = EVENT_REVIEW_OPENED,
+                                          .room = room,
+                                          .user = author,
+                                          .name = xstrdup("reported"),
+                                          .review = 1})
+        ->pos;
+}
+
+static inline uint64_t scene_sanction(struct scene *w, uint64_t room, uint64_t user,
+                                      const char *kind)
+{
+    return scene_commit(w, (struct event){.kind = EVENT_SANCTION_SET,
+                                          .room = room,
+                                          .user = user,
+                                          .name = xstrdup(kind),
+                                          .review = 1})
+        ->pos;
+}
+
 static inline uint64_t scene_revoke(struct scene *w, uint64_t token)
 {
     struct event e = {.kind = EVENT_TOKEN_REVOKED, .user_count = 1};
@@ -340,6 +371,34 @@ static inline uint64_t scene_joined(const struct scene *w, uint64_t user, uint64
     return 0;
 }
 
+/* Since which pos that person moderates without a break; UINT64_MAX: does not. */
+static inline uint64_t scene_moderates(const struct scene *w, uint64_t user,
+                                       uint64_t upto)
+{
+    uint64_t since = UINT64_MAX;
+
+    for (uint64_t pos = 1; pos <= upto; pos++) {
+        const struct event *e = &w->log[pos - 1];
+
+        if (e->kind != EVENT_USER_UPDATED || e->user != user)
+            continue;
+        if (!user_role_moderates(e->role))
+            since = UINT64_MAX;
+        else if (since == UINT64_MAX)
+            since = pos;
+    }
+    return since;
+}
+
+static inline enum user_role scene_role(const struct scene *w, uint64_t user,
+                                        uint64_t upto)
+{
+    for (uint64_t pos = upto; pos > 0; pos--)
+        if (w->log[pos - 1].kind == EVENT_USER_UPDATED && w->log[pos - 1].user == user)
+            return w->log[pos - 1].role;
+    return ROLE_MEMBER;
+}
+
 /* PROTOCOL 5.3, as things were at `upto`. */
 static inline bool scene_sees(const struct scene *w, uint64_t user, const struct event *e,
                               uint64_t upto)
@@ -351,8 +410,10 @@ static inline bool scene_sees(const struct scene *w, uint64_t user, const struct
     if (e->kind == EVENT_USER_UPDATED ||
         (e->kind == EVENT_ROOM_CREATED && e->room_kind == ROOM_PUBLIC))
         return true;
-    if (e->kind == EVENT_READ_MARKED)
+    if (event_is_personal(e->kind))
         return e->user == user;
+    if (event_is_for_moderators(e->kind))
+        return scene_moderates(w, user, upto) <= e->pos;
     joined = scene_joined(w, user, e->room, upto);
     if (joined == 0)
         return e->kind == EVENT_MEMBER_LEFT && e->user == user;
@@ -382,7 +443,7 @@ static inline void scene_answer_page(struct scene *w, size_t most)
 {
     struct request r = w->requests[0];
     struct chat_page_event *events = xcalloc(most + 1, sizeof(*events));
-    struct buf *texts = xcalloc(most + 1, sizeof(*texts));
+    struct buf text;
     uint64_t next = r.after;
     size_t count = 0;
     bool more = false;
@@ -397,7 +458,8 @@ static inline void scene_answer_page(struct scene *w, size_t most)
             more = true;
             break;
         }
-        event_encode(e, &texts[count]);
+        buf_init(&text);
+        event_encode(e, &text);
         events[count] = (struct chat_page_event){
             pos,
             e->room,
@@ -405,16 +467,15 @@ static inline void scene_answer_page(struct scene *w, size_t most)
             e->kind == EVENT_USER_UPDATED ||
                 (e->kind == EVENT_ROOM_CREATED && e->room_kind == ROOM_PUBLIC),
             e->user,
-            texts[count].bytes,
-            texts[count].len};
+            frame_create(text.bytes, text.len)};
+        buf_finish(&text);
         next = pos;
         count++;
     }
     chat_page_head(w->chat, r.session, w->committed);
     chat_page(w->chat, r.session, events, count, next, more);
     for (size_t i = 0; i < count; i++)
-        buf_finish(&texts[i]);
-    free(texts);
+        frame_unref(events[i].frame);
     free(events);
 }
 
@@ -462,8 +523,13 @@ static inline bool client_try_open(struct scene *w, struct client *c, uint64_t u
     struct session_room rooms[ROOMS_MAX];
     size_t count = scene_rooms(w, user, snapshot, rooms);
 
-    if (session_state(c->session) == SESSION_NEW)
-        must(session_begin(c->session, user, ++w->tokens, ROLE_MEMBER));
+    if (session_state(c->session) == SESSION_NEW) {
+        uint64_t since = scene_moderates(w, user, snapshot);
+
+        must(session_begin(c->session, user, ++w->tokens,
+                           (int)scene_role(w, user, snapshot)));
+        session_set_staff(c->session, since == UINT64_MAX ? 0 : since);
+    }
     c->user = user;
     return session_open(c->session, snapshot, rooms, count, cursor);
 }

@@ -39,6 +39,10 @@ static void a_command_with_every_field(void)
     full.users[0] = 1;
     full.users[1] = UINT64_C(1) << 52;
     full.user_count = 2;
+    full.detail = xstrdup("{\"action\":\"flag\"}");
+    full.review = 21;
+    full.list = 22;
+    full.choice = 23;
     buf_init(&bytes);
     command_encode(&full, &bytes);
 }
@@ -82,6 +86,10 @@ START_TEST(every_field_arrives_as_it_left)
     ck_assert_str_eq(c.secret, "secret");
     ck_assert_uint_eq(c.user_count, 2);
     ck_assert_uint_eq(c.users[1], UINT64_C(1) << 52);
+    ck_assert_str_eq(c.detail, full.detail);
+    ck_assert_uint_eq(c.review, 21);
+    ck_assert_uint_eq(c.list, 22);
+    ck_assert_uint_eq(c.choice, 23);
     command_finish(&c);
 }
 END_TEST
@@ -103,6 +111,9 @@ START_TEST(an_empty_command_stays_empty)
     ck_assert_ptr_null(c.topic);
     ck_assert_ptr_null(c.secret);
     ck_assert_uint_eq(c.user_count, 0);
+    ck_assert_ptr_null(c.detail);
+    ck_assert_uint_eq(c.review, 0);
+    ck_assert_uint_eq(c.choice, 0);
     command_finish(&c);
     buf_finish(&out);
 }
@@ -137,10 +148,10 @@ START_TEST(values_out_of_range_are_malformed)
     is_malformed_with(1, 0); /* kind */
     is_malformed_with(1, COMMAND_KIND_COUNT);
     is_malformed_with(2, 3);  /* room kind */
-    is_malformed_with(3, 3);  /* role */
+    is_malformed_with(3, 4);  /* role */
     is_malformed_with(4, 2);  /* token kind */
     is_malformed_with(5, 2);  /* archived */
-    is_malformed_with(6, 64); /* has */
+    is_malformed_with(7, 64); /* has */
     is_malformed_with(13, 1); /* fields */
 }
 END_TEST

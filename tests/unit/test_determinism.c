@@ -8,7 +8,7 @@
 
 /* A log of commands of all kinds, many of them refused, as bytes, each in turn applied
  * to two stores in batches of different sizes. */
-#define COMMANDS 3000
+#define COMMANDS 6000
 #define USERS    40 /* their ids are 2 to 41 */
 #define ROOMS    6  /* 42 to 47 */
 #define FIRST_ID (2 + USERS + ROOMS)
@@ -61,6 +61,23 @@ static void fill_people(struct command *c)
         c->users[i] = some_user();
 }
 
+static void fill_moderation(struct command *c, uint64_t number)
+{
+    bool posts = c->kind == COMMAND_MESSAGE_SEND || c->kind == COMMAND_MESSAGE_EDIT;
+
+    c->review = FIRST_ID + throw_below(number + 1);
+    c->list = throw_below(3) == 0 ? FIRST_ID + throw_below(number + 1) : 0;
+    c->choice = throw_below(7);
+    if (posts ? throw_below(9) == 0 : throw_below(2) == 0)
+        c->detail = some_text("{\"n\":1}", 1);
+    if (c->kind == COMMAND_MESSAGE_JUDGE && throw_below(4) > 0) {
+        c->actor = 0;
+        c->seq = c->message;
+    }
+    if (c->kind == COMMAND_SWEEP)
+        c->uses = (uint64_t)c->at;
+}
+
 /* First people, then rooms; then mostly posts, so that there is something to edit and count. */
 static enum command_kind some_kind(uint64_t number)
 {
@@ -72,6 +89,8 @@ static enum command_kind some_kind(uint64_t number)
         return COMMAND_ROOM_CREATE;
     if (throw_below(3) == 0)
         return COMMAND_MESSAGE_SEND;
+    if (throw_below(4) == 0)
+        return throw_below(2) == 0 ? COMMAND_ROOM_JOIN : COMMAND_REACTION_ADD;
     return (enum command_kind)(1 + throw_below(COMMAND_KIND_COUNT - 1));
 }
 
@@ -82,7 +101,7 @@ static void some_command(struct command *c, uint64_t number)
 
     command_init(c, kind, actor, (int64_t)(number * 10));
     c->room = 2 + USERS + throw_below(ROOMS + 2);
-    c->message = FIRST_ID + throw_below(number + 1);
+    c->message = FIRST_ID + throw_below(number / 2 + 1);
     c->user = some_user();
     c->seq = throw_below(2) ? throw_below(100) : 0;
     c->token = FIRST_ID + throw_below(number + 1);
@@ -90,9 +109,9 @@ static void some_command(struct command *c, uint64_t number)
     c->invite = FIRST_ID + throw_below(number + 1);
     c->uses = throw_below(4);
     c->expires_at = kind == COMMAND_SWEEP ? c->at - 20000 : c->at + 100;
-    c->has = (uint32_t)throw_below(64);
+    c->has = (uint32_t)throw_below(2 * HAS_BACK);
     c->room_kind = number <= USERS + ROOMS ? ROOM_PUBLIC : (enum room_kind)throw_below(3);
-    c->role = (enum user_role)throw_below(3);
+    c->role = (enum user_role)throw_below(4);
     c->archived = throw_below(40) == 0;
     c->has_hash = number > USERS && throw_below(2) == 0;
     memset(c->hash, (int)throw_below(256), sizeof(c->hash));
@@ -101,6 +120,7 @@ static void some_command(struct command *c, uint64_t number)
         snprintf(c->key, sizeof(c->key), "key%u", (unsigned)throw_below(40));
     fill_strings(c, number);
     fill_people(c);
+    fill_moderation(c, number);
 }
 
 static void a_long_log(void)
@@ -177,7 +197,9 @@ static const char *const tables[] = {
     ALL_OF(meta),     ALL_OF(log),       ALL_OF(log_detail), ALL_OF(users),
     ALL_OF(rooms),    ALL_OF(members),   ALL_OF(own_posts),  ALL_OF(messages),
     ALL_OF(mentions), ALL_OF(reactions), ALL_OF(keys),       ALL_OF(tokens),
-    ALL_OF(invites),
+    ALL_OF(invites),  ALL_OF(policies),  ALL_OF(slow_posts), ALL_OF(lists),
+    ALL_OF(reviews),  ALL_OF(reports),   ALL_OF(sanctions),  ALL_OF(audit),
+    ALL_OF(heads),
 };
 
 #define TABLES (sizeof(tables) / sizeof(tables[0]))

@@ -1,5 +1,6 @@
 #include "runner.h"
 
+#include "proto/frame.h"
 #include "store_fixture.h"
 
 #include <inttypes.h>
@@ -25,12 +26,19 @@ static void two_rooms_of_ann_and_ben(void)
 #define EVENTS_MAX 500
 
 static struct page page;
+static struct shelf *shelf; /* the same for everyone, as in the server */
 
 static struct page *replay_page(uint64_t person, uint64_t after, size_t events,
                                 size_t bytes)
 {
+    struct replay asked = {.user = person, .after = after};
+
+    if (!shelf)
+        shelf = shelf_create();
     page_finish(&page);
-    ck_assert_int_eq(query_replay(scene.reader, person, after, events, bytes, &page), OK);
+    shelf_tidy(shelf);
+    ck_assert_int_eq(query_replay(scene.reader, shelf, &asked, 1, events, bytes), OK);
+    page = asked.page;
     for (size_t i = 1; i < page.count; i++)
         ck_assert_uint_gt(page.events[i].pos, page.events[i - 1].pos);
     return &page;
@@ -46,6 +54,8 @@ static struct page *replay(uint64_t person, uint64_t after)
 static void finish(void)
 {
     page_finish(&page);
+    shelf_destroy(shelf);
+    shelf = NULL;
     scene_close();
 }
 
@@ -54,9 +64,12 @@ static const char *text_of(const struct page *p, size_t i)
     static char text[20000];
 
     ck_assert_uint_lt(i, p->count);
-    ck_assert_uint_lt(p->events[i].len, sizeof(text));
-    memcpy(text, p->text + p->events[i].start, p->events[i].len);
-    text[p->events[i].len] = '\0';
+
+    const struct frame *f = p->events[i].frame;
+
+    ck_assert_uint_lt(frame_text_len(f), sizeof(text));
+    memcpy(text, frame_text(f), frame_text_len(f));
+    text[frame_text_len(f)] = '\0';
     return text;
 }
 

@@ -213,7 +213,25 @@ static const struct {
     {"message.edit", "{\"text\":1}", "text takes a string"},
     {"message.edit", "{\"text\":\"\"}", "text takes 1 to 16384 bytes"},
     {"user.update", "{\"display\":\"\"}", "display takes 1 to 64 characters"},
-    {"user.update", "{\"role\":\"x\"}", "role takes \"owner\", \"admin\" or \"member\""},
+    {"user.update", "{\"role\":\"x\"}",
+     "role takes \"owner\", \"admin\", \"moderator\" or \"member\""},
+    {"policy.set", "{\"classes\":[]}", "classes takes an object"},
+    {"policy.set", "{\"classes\":{\"ham\":{}}}",
+     "classes.ham is not known; it takes spam, toxicity, severe, workspace, pii, link, "
+     "list, "
+     "flood"},
+    {"policy.set", "{\"classes\":{\"spam\":{}}}", "classes.spam.action is missing"},
+    {"policy.set", "{\"classes\":{\"spam\":{\"action\":\"flag\",\"budget\":0}}}",
+     "classes.spam.budget takes a whole number from 1 to 1000000"},
+    {"policy.set", "{\"classes\":{\"spam\":{},\"spam\":{}}}",
+     "classes.spam.action is missing"},
+    {"policy.set", "{\"late\":\"hold\",\"late\":\"hold\"}", "late stands there twice"},
+    {"policy.set", "{\"exempt\":[\"king\"]}",
+     "exempt takes an array of 0 to 4 of \"member\", \"moderator\", \"admin\", "
+     "\"owner\""},
+    {"policy.set", "{\"exempt\":\"owner\"}",
+     "exempt takes an array of 0 to 4 of \"member\", \"moderator\", \"admin\", "
+     "\"owner\""},
     {"message.history", "{\"room\":1,\"before\":1,\"after\":1}",
      "before and after exclude each other"},
 };

@@ -1,0 +1,94 @@
+#include "handlers/worker_answers.h"
+
+#include "ipc/wire.h"
+
+#include <string.h>
+
+/* At the border of a code point. */
+static void read_text(struct wire_in *in, char *out, size_t size)
+{
+    const char *text;
+    size_t len;
+
+    wire_get_string(in, &text, &len);
+    if (len >= size) {
+        len = size - 1;
+        while (len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80)
+            len--;
+    }
+    memcpy(out, text, len);
+    out[len] = '\0';
+}
+
+static bool read_bool(struct wire_in *in)
+{
+    uint8_t value = wire_get_u8(in);
+
+    in->bad = in->bad || value > 1;
+    return value == 1 && !in->bad;
+}
+
+bool model_info_read(struct wire_in *in, struct model_info *info)
+{
+    memset(info, 0, sizeof(*info));
+    info->version = wire_get_u32(in);
+    info->head_count = wire_get_u16(in);
+    if (info->head_count > VERDICT_HEADS_MAX)
+        return false;
+    for (unsigned i = 0; i < info->head_count; i++) {
+        read_text(in, info->heads[i].name, sizeof(info->heads[i].name));
+        info->heads[i].threshold = wire_get_u16(in);
+        if (info->heads[i].threshold > VERDICT_SURE)
+            return false;
+    }
+    info->head = wire_get_u64(in);
+    return wire_end(in);
+}
+
+bool lists_taken_read(struct wire_in *in, struct lists_taken *taken)
+{
+    memset(taken, 0, sizeof(*taken));
+    taken->version = wire_get_u64(in);
+    taken->bad_count = wire_get_u32(in);
+    if (taken->bad_count > LIST_PATTERNS_MAX)
+        return false;
+    for (unsigned i = 0; i < taken->bad_count; i++) {
+        struct bad_pattern *bad = &taken->bad[i];
+
+        bad->list = wire_get_u64(in);
+        bad->line = wire_get_u32(in);
+        read_text(in, bad->why, sizeof(bad->why));
+    }
+    return wire_end(in);
+}
+
+bool pattern_checked_read(struct wire_in *in, struct pattern_checked *checked)
+{
+    checked->good = read_bool(in);
+    checked->offset = wire_get_u32(in);
+    read_text(in, checked->why, sizeof(checked->why));
+    return wire_end(in);
+}
+
+static void read_confusion(struct wire_in *in, struct confusion *c)
+{
+    c->tp = wire_get_u32(in);
+    c->fp = wire_get_u32(in);
+    c->fn = wire_get_u32(in);
+    c->tn = wire_get_u32(in);
+}
+
+bool learnt_read(struct wire_in *in, struct learnt *learnt)
+{
+    learnt->good = read_bool(in);
+    read_text(in, learnt->why, sizeof(learnt->why));
+    read_confusion(in, &learnt->before);
+    read_confusion(in, &learnt->after);
+    return wire_end(in);
+}
+
+bool head_used_read(struct wire_in *in, bool *there)
+{
+    *there = read_bool(in);
+    return wire_end(in);
+}
