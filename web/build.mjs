@@ -36,31 +36,65 @@ async function makePage() {
     for (const name of fs.readdirSync(out))
         if (/^index\.html(\.gz|\.br)?$/.test(name)) fs.rmSync(path.join(out, name));
 
-    const result = await build({
-        entryPoints: [at("src", "main.tsx")],
+    const common = {
         outdir: assets,
-        entryNames: "roost-[hash]",
+        entryNames: "[name]-[hash]",
         bundle: true,
         minify: true,
-        format: "esm",
         target: ["es2021", "chrome100", "firefox100", "safari15.4"],
-        jsx: "automatic",
-        jsxImportSource: "preact",
         metafile: true,
         legalComments: "none",
+    };
+    const styles = await build({
+        ...common,
+        entryPoints: [
+            { in: at("src", "styles", "main.css"), out: "roost" },
+            { in: at("src", "admin", "styles", "admin.css"), out: "admin" },
+        ],
     });
-    const made = Object.keys(result.metafile.outputs).map((file) => path.basename(file));
+    const sheets = Object.keys(styles.metafile.outputs).map((file) => path.basename(file));
+    const sheet = (stem) => sheets.find((name) => name.startsWith(`${stem}-`));
+    const scripts = await build({
+        ...common,
+        entryPoints: [{ in: at("src", "main.tsx"), out: "roost" }],
+        chunkNames: "[name]-[hash]",
+        splitting: true,
+        format: "esm",
+        jsx: "automatic",
+        jsxImportSource: "preact",
+        define: { ADMIN_STYLE: JSON.stringify(`/assets/${sheet("admin")}`) },
+    });
+    const { entry, chunks } = firstLoad(scripts.metafile.outputs);
     const icon = addHashed(assets, "icon.svg", fs.readFileSync(at("src/assets/icon.svg")));
     const manifest = addHashed(assets, "manifest.webmanifest", manifestWith(icon));
     const page = fs
         .readFileSync(at("src", "index.html"), "utf8")
-        .replace("SCRIPT", made.find((name) => name.endsWith(".js")))
-        .replace("STYLE", made.find((name) => name.endsWith(".css")))
+        .replace("PRELOAD", chunks.map(preload).join(""))
+        .replace("SCRIPT", entry)
+        .replace("STYLE", sheet("roost"))
         .replace("MANIFEST", manifest)
         .replaceAll("ICON", icon);
 
     fs.writeFileSync(path.join(out, "index.html"), page);
-    report(compressAll(out));
+    report(compressAll(out), new Set(["index.html", entry, ...chunks, sheet("roost")]));
+}
+
+// The script the page begins with, and the chunks it cannot begin without.
+function firstLoad(outputs) {
+    const [entry] = Object.entries(outputs).find(([, made]) =>
+        made.entryPoint?.endsWith("main.tsx"),
+    );
+    const needed = new Set([entry]);
+
+    for (const file of needed)
+        for (const { path: other, kind } of outputs[file].imports)
+            if (kind === "import-statement") needed.add(other);
+    const [first, ...chunks] = [...needed].map((file) => path.basename(file));
+    return { entry: first, chunks };
+}
+
+function preload(chunk) {
+    return `<link rel="modulepreload" href="/assets/${chunk}">\n        `;
 }
 
 function addHashed(folder, name, bytes) {
@@ -103,10 +137,18 @@ function compressAll(folder) {
     return rows;
 }
 
-function report(rows) {
-    const sum = (column) => rows.reduce((total, row) => total + row[column], 0);
+function report(rows, first) {
+    const sum = (name, which) => [
+        name,
+        ...[1, 2, 3].map((column) => which.reduce((total, row) => total + row[column], 0)),
+    ];
+    const atOnce = rows.filter(([name]) => first.has(name));
 
-    for (const [name, plain, gz, br] of [...rows, ["total", sum(1), sum(2), sum(3)]])
+    for (const [name, plain, gz, br] of [
+        ...rows,
+        sum("first load", atOnce),
+        sum("total", rows),
+    ])
         console.log(
             name.padEnd(32),
             [plain, gz, br].map((n) => String(n).padStart(8)).join(""),

@@ -4,43 +4,12 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { chromium } from "playwright-core";
-import { startServer, temporaryFolder, test } from "../integration/harness/harness.mjs";
+import { startServer, test } from "../integration/harness/harness.mjs";
+import { withBrowser } from "./browser.mjs";
 import { Visitor } from "./visitor.mjs";
 
-const CHROMIUM = process.env.CHROMIUM || "/usr/bin/chromium";
 const pictures = fs.mkdtempSync(path.join(os.tmpdir(), "roost-pictures-"));
 const password = "correct horse";
-
-assert.ok(fs.existsSync(CHROMIUM), `${CHROMIUM} is missing: apt-get install chromium`);
-
-async function withBrowser(work) {
-    const context = await chromium.launch({
-        executablePath: CHROMIUM,
-        args: [
-            ...[
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-            ],
-            ...[
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-            ],
-            "--disable-dev-shm-usage",
-        ],
-        env: { ...process.env, HOME: temporaryFolder("roost-browser-") },
-    });
-
-    try {
-        await work(context);
-    } finally {
-        await context.close();
-    }
-}
 
 async function workspace(browser) {
     const server = await startServer({ seed: null });

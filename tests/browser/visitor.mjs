@@ -17,6 +17,17 @@ export class Visitor {
         return new Visitor(name, page, pictures);
     }
 
+    // Signed in already, by a token that was made elsewhere.
+    static async comesIn(browser, server, { name, token }, pictures, address = "") {
+        const visitor = await Visitor.sitsDown(browser, name, pictures);
+
+        await visitor.page
+            .context()
+            .addCookies([{ name: "roost_session", value: token, url: server.url }]);
+        await visitor.page.goto(`${server.url}/${address}`);
+        return visitor;
+    }
+
     constructor(name, page, pictures) {
         this.name = name;
         this.page = page;
@@ -44,6 +55,20 @@ export class Visitor {
         await this.at("register-name").fill(this.name);
         await this.at("register-password").fill(password);
         await this.at("register-submit").click();
+        await this.at("app").waitFor();
+    }
+
+    // One of the admin pages, by its place in the list of them.
+    async opensPage(name) {
+        if (await this.at("to-admin").isVisible()) await this.at("to-admin").click();
+        await this.at(`nav-${name}`).click();
+        await this.page
+            .locator(`${id("admin-page")}[data-page="${name}"]`)
+            .waitFor();
+    }
+
+    async returnsToChat() {
+        await this.at("back-to-chat").click();
         await this.at("app").waitFor();
     }
 

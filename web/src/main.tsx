@@ -5,7 +5,6 @@ import { AppView } from "./components/app_view.tsx";
 import { App } from "./effects/app.ts";
 import { readAddress, watchPage } from "./effects/page.ts";
 import { connect } from "./effects/session.ts";
-import "./styles/main.css";
 
 const app = new App();
 

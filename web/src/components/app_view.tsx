@@ -3,12 +3,14 @@
 import { AppContext, useAppState } from "./use_app.ts";
 import type { App } from "../effects/app.ts";
 import { testid } from "../testids.ts";
+import { AdminGate } from "./admin_gate.tsx";
 import { Announcer } from "./announcer.tsx";
 import { Auth } from "./auth.tsx";
 import { Banner } from "./banner.tsx";
 import { Dialogs } from "./dialogs.tsx";
 import { Mark } from "./icons.tsx";
 import { MemberPane } from "./member_pane.tsx";
+import { Notices } from "./notices.tsx";
 import { Problem } from "./problem.tsx";
 import { RoomView } from "./room_view.tsx";
 import { Sidebar } from "./sidebar.tsx";
@@ -21,7 +23,12 @@ export function AppView({ app }: { app: App }) {
         <AppContext.Provider value={app}>
             {state.screen === "starting" && <Starting state={state} />}
             {state.screen === "signed_out" && <Auth state={state} />}
-            {state.screen === "chat" && <Chat state={state} />}
+            {state.screen === "chat" &&
+                (state.admin === undefined ? (
+                    <Chat state={state} />
+                ) : (
+                    <AdminGate state={state} />
+                ))}
         </AppContext.Provider>
     );
 }
@@ -49,6 +56,7 @@ function Chat({ state }: { state: State }) {
             <div class="stage">
                 <Banner link={state.link} />
                 <Problem text={state.problem} />
+                <Notices state={state} />
                 <RoomView state={state} room={room} />
             </div>
             {members && <MemberPane state={state} room={room} />}

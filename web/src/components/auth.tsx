@@ -12,13 +12,13 @@ export function Auth({ state }: { state: State }) {
     const shown = chosen ?? (state.invite ? "register" : "signin");
 
     return shown === "signin" ? (
-        <SignIn onOther={() => choose("register")} />
+        <SignIn state={state} onOther={() => choose("register")} />
     ) : (
         <Register state={state} onOther={() => choose("signin")} />
     );
 }
 
-function SignIn({ onOther }: { onOther(): void }) {
+function SignIn({ state, onOther }: { state: State; onOther(): void }) {
     const app = useApp();
 
     return (
@@ -26,6 +26,7 @@ function SignIn({ onOther }: { onOther(): void }) {
             key="signin"
             id="signin"
             title="Sign in"
+            farewell={state.farewell}
             button="Sign in"
             busy="Signing in…"
             words={{ unauthorized: "The name or the password is wrong." }}

@@ -10,6 +10,7 @@ interface Props {
     id: "signin" | "register";
     title: string;
     hint?: string;
+    farewell?: string; // why they are here again
     button: string;
     busy: string;
     newPassword?: boolean;
@@ -45,6 +46,11 @@ export function AuthCard(props: Props) {
                     <Mark /> Roost
                 </div>
                 <h1>{props.title}</h1>
+                {props.farewell && (
+                    <p class="problem-text" role="status" {...testid("farewell")}>
+                        {props.farewell}
+                    </p>
+                )}
                 {props.hint && <p class="hint">{props.hint}</p>}
                 <label>
                     Name

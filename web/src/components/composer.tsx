@@ -1,14 +1,16 @@
 // Where messages are written. Enter sends; what is half written stays with its room.
 
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { send } from "../effects/messages.ts";
 import { tellTyping, typedAll } from "../effects/typing.ts";
 import type { Room } from "../api.gen.ts";
+import { muteIn } from "../state/sanctions.ts";
 import { roomTitle } from "../state/select.ts";
 import type { State } from "../state/state.ts";
 import { testid } from "../testids.ts";
 import { fitHeight } from "./fit_height.ts";
 import { SendIcon } from "./icons.tsx";
+import { MutedLine } from "./muted_line.tsx";
 import { useApp } from "./use_app.ts";
 
 const BYTES_MAX = 16_384;
@@ -37,13 +39,24 @@ export function Composer({ state, room }: { state: State; room: Room }) {
         input.current?.focus();
     };
 
-    useLayoutEffect(() => fitHeight(input.current!), [text]);
+    const mute = muteIn(state, room.room, Date.now());
+    const { redraft } = state;
+
+    useEffect(() => {
+        if (redraft?.room !== room.room) return;
+        write(text.trim() ? `${text}\n${redraft.text}` : redraft.text);
+        input.current?.focus();
+    }, [redraft]);
+    useLayoutEffect(() => {
+        if (input.current) fitHeight(input.current);
+    }, [text, mute]);
     useLayoutEffect(() => {
         // On touch screens the keyboard would cover the messages one came to read.
         if (matchMedia("(hover: hover)").matches) input.current?.focus();
     }, []);
 
     if (room.archived) return <p class="join-line">This room is archived.</p>;
+    if (mute) return <MutedLine mute={mute} />;
     return (
         <form
             class="composer"

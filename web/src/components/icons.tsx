@@ -86,6 +86,18 @@ export const DoorIcon = () => (
     </Icon>
 );
 
+export const FlagIcon = () => (
+    <Icon>
+        <path d="M5 17V4M5 4.5h9.5l-2 3.3 2 3.2H5" />
+    </Icon>
+);
+
+export const ChartIcon = () => (
+    <Icon>
+        <path d="M3.5 16.5h13M6 13.5v-4M10 13.5v-9M14 13.5v-6" />
+    </Icon>
+);
+
 export const DownIcon = () => (
     <Icon>
         <path d="M10 4v12M5 11l5 5 5-5" />

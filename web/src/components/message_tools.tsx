@@ -6,7 +6,8 @@ import type { Message } from "../api.gen.ts";
 import { testid } from "../testids.ts";
 import { Dialog } from "./dialog.tsx";
 import { EmojiPicker } from "./emoji_picker.tsx";
-import { BinIcon, PenIcon, SmileIcon } from "./icons.tsx";
+import { BinIcon, FlagIcon, PenIcon, SmileIcon } from "./icons.tsx";
+import { ReportDialog } from "./report_dialog.tsx";
 import { useApp } from "./use_app.ts";
 
 interface Props {
@@ -19,6 +20,7 @@ export function MessageTools({ message, mine, mayDelete }: Props) {
     const app = useApp();
     const [picking, setPicking] = useState(false);
     const [asking, setAsking] = useState(false);
+    const [reporting, setReporting] = useState(false);
 
     return (
         <div class={`message-tools${picking ? " picking" : ""}`}>
@@ -62,6 +64,20 @@ export function MessageTools({ message, mine, mayDelete }: Props) {
                 >
                     <BinIcon />
                 </button>
+            )}
+            {!mine && (
+                <button
+                    class="icon-button"
+                    aria-label="Report"
+                    title="Report to the moderators"
+                    onClick={() => setReporting(true)}
+                    {...testid("message-report")}
+                >
+                    <FlagIcon />
+                </button>
+            )}
+            {reporting && (
+                <ReportDialog message={message} onClose={() => setReporting(false)} />
             )}
             {asking && (
                 <ConfirmDelete

@@ -2,11 +2,11 @@
 
 import type { ComponentChildren } from "preact";
 import { signOut } from "../effects/session.ts";
-import { amModerator, myRooms, nameOf, roomTitle } from "../state/select.ts";
+import { amAdmin, amModerator, myRooms, nameOf, roomTitle } from "../state/select.ts";
 import type { DialogName, State } from "../state/state.ts";
 import { testid } from "../testids.ts";
 import { Avatar } from "./avatar.tsx";
-import { DoorIcon, Mark, PlusIcon, SearchIcon } from "./icons.tsx";
+import { ChartIcon, DoorIcon, Mark, PlusIcon, SearchIcon } from "./icons.tsx";
 import { RoomItem } from "./room_item.tsx";
 import { useApp } from "./use_app.ts";
 
@@ -116,13 +116,40 @@ function Opener(props: {
     );
 }
 
+function ToAdmin({ state }: { state: State }) {
+    const app = useApp();
+    const first = amAdmin(state) ? "figures" : "queue";
+
+    return (
+        <a
+            class="to-admin"
+            href={`#admin/${state.reviews > 0 ? "queue" : first}`}
+            onClick={(event) => {
+                event.preventDefault();
+                app.dispatch({ type: "admin", path: state.reviews > 0 ? "queue" : first });
+            }}
+            {...testid("to-admin")}
+        >
+            <ChartIcon />
+            <span class="room-name">{amAdmin(state) ? "Figures and moderation" : "Moderation"}</span>
+            {state.reviews > 0 && (
+                <span class="badge mention" {...testid("reviews-waiting")}>
+                    {state.reviews > 99 ? "99+" : state.reviews}
+                    <span class="unseen"> to review</span>
+                </span>
+            )}
+        </a>
+    );
+}
+
 function You({ state }: { state: State }) {
     const app = useApp();
     const me = state.users[state.me];
 
     return (
         <div class="you">
-            {amModerator(state) && (
+            {amModerator(state) && <ToAdmin state={state} />}
+            {amAdmin(state) && (
                 <button
                     class="invite-button"
                     onClick={() => app.dispatch({ type: "dialog", dialog: "invite" })}

@@ -83,7 +83,12 @@ export function Timeline({ state, room, timeline }: Props) {
                 <div class="timeline-rows">
                     <RoomTop state={state} room={room} timeline={timeline} />
                     <Rows state={state} room={room} rows={rows} />
-                    <UnsentList unsent={unsent} state={state} last={lastOf(timeline.messages)} />
+                    <UnsentList
+                        unsent={unsent}
+                        state={state}
+                        room={room.room}
+                        last={lastOf(timeline.messages)}
+                    />
                 </div>
             </div>
             {!following && (

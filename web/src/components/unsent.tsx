@@ -5,6 +5,7 @@ import { continues } from "../state/layout.ts";
 import { nameOf } from "../state/select.ts";
 import type { State, Unsent } from "../state/state.ts";
 import { testid } from "../testids.ts";
+import { isHeld, whyRefused } from "../text/refused.ts";
 import { Avatar } from "./avatar.tsx";
 import { MessageText } from "./message_text.tsx";
 import { useApp } from "./use_app.ts";
@@ -12,10 +13,11 @@ import { useApp } from "./use_app.ts";
 interface Props {
     unsent: Unsent[];
     state: State;
+    room: number;
     last?: Message; // of those that were sent
 }
 
-export function UnsentList({ unsent, state, last }: Props) {
+export function UnsentList({ unsent, state, room, last }: Props) {
     return (
         <>
             {unsent.map((item, i) => (
@@ -23,6 +25,7 @@ export function UnsentList({ unsent, state, last }: Props) {
                     key={item.key}
                     unsent={item}
                     state={state}
+                    room={room}
                     continued={i > 0 || continues(last, { user: state.me, at: item.at })}
                 />
             ))}
@@ -33,12 +36,13 @@ export function UnsentList({ unsent, state, last }: Props) {
 interface RowProps {
     unsent: Unsent;
     state: State;
+    room: number;
     continued: boolean;
 }
 
-function UnsentRow({ unsent, state, continued }: RowProps) {
+function UnsentRow({ unsent, state, room, continued }: RowProps) {
     const me = state.users[state.me];
-    const status = unsent.failed ? "failed" : "pending";
+    const status = !unsent.failed ? "pending" : isHeld(unsent) ? "held" : "failed";
 
     return (
         <article
@@ -61,14 +65,14 @@ function UnsentRow({ unsent, state, continued }: RowProps) {
                     </div>
                 )}
                 <p class="message-text">
-                    <MessageText text={unsent.text} /> <Status unsent={unsent} />
+                    <MessageText text={unsent.text} /> <Status unsent={unsent} room={room} />
                 </p>
             </div>
         </article>
     );
 }
 
-function Status({ unsent }: { unsent: Unsent }) {
+function Status({ unsent, room }: { unsent: Unsent; room: number }) {
     const app = useApp();
 
     if (!unsent.failed)
@@ -77,25 +81,48 @@ function Status({ unsent }: { unsent: Unsent }) {
                 Sending…
             </span>
         );
+    const held = isHeld(unsent);
     return (
         <span class="status">
-            <span class="problem-text" {...testid("message-status")}>
-                Not sent{unsent.why ? `: ${unsent.why}` : ""}
+            <span class={held ? "held-text" : "problem-text"} {...testid("message-status")}>
+                {whyRefused(unsent)}
             </span>{" "}
-            <button
-                class="link"
-                onClick={() => app.client?.retry(unsent.key)}
-                {...testid("message-retry")}
-            >
-                Retry
-            </button>{" "}
+            {unsent.code === "blocked" ? (
+                !held && <Rewrite unsent={unsent} room={room} />
+            ) : (
+                <button
+                    class="link"
+                    onClick={() => app.client?.retry(unsent.key)}
+                    {...testid("message-retry")}
+                >
+                    Retry
+                </button>
+            )}{" "}
             <button
                 class="link"
                 onClick={() => app.client?.discard(unsent.key)}
                 {...testid("message-discard")}
             >
-                Discard
+                {held ? "Hide" : "Discard"}
             </button>
         </span>
+    );
+}
+
+// The same words again would be refused again: they go back to where they can be changed.
+function Rewrite({ unsent, room }: { unsent: Unsent; room: number }) {
+    const app = useApp();
+
+    return (
+        <button
+            class="link"
+            onClick={() => {
+                app.dispatch({ type: "redraft", room, text: unsent.text });
+                app.client?.discard(unsent.key);
+            }}
+            {...testid("message-rewrite")}
+        >
+            Change it
+        </button>
     );
 }

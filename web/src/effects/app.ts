@@ -6,6 +6,7 @@ import { Store } from "../state/store.ts";
 import type { Action } from "../state/actions.ts";
 import type { State } from "../state/state.ts";
 import { needHistory } from "./messages.ts";
+import { needHeld, needNotices, needReviews, needSanctions } from "./moderation.ts";
 import { needPage } from "./page.ts";
 import { needPeople } from "./people.ts";
 import { needReading } from "./reading.ts";
@@ -24,6 +25,10 @@ const NEEDS: Need[] = [
     needPeople,
     needReading,
     needTyping,
+    needSanctions,
+    needReviews,
+    needHeld,
+    needNotices,
     needPage,
 ];
 

@@ -25,12 +25,21 @@ export function watchPage(app: App): void {
     attend();
 }
 
+// What stands behind #admin/; undefined: that is no page of the admins.
+export function adminPath(hash: string): string | undefined {
+    return /^#admin(?:\/(.*))?$/.exec(hash)?.[1] ?? (hash === "#admin" ? "" : undefined);
+}
+
 export function readAddress(app: App): void {
     const words = new URLSearchParams(location.hash.slice(1));
     const setup = words.get("setup");
     const invite = words.get("invite");
     const code = setup ?? invite;
 
+    const path = adminPath(location.hash);
+
+    if (path !== app.state.admin) app.dispatch({ type: "admin", path });
+    if (path !== undefined) return;
     if (code) app.dispatch({ type: "invited", code, setup: setup !== null });
     if (app.state.screen !== "chat") return;
     if (code) {
@@ -47,32 +56,43 @@ export function readAddress(app: App): void {
 export const needPage: Need = (app, after, before, action) => {
     document.title = titleOf(after);
     if (after.screen === "chat" && before.screen !== "chat") showFirstRoom(app);
-    if (after.screen === "signed_out" && before.screen === "chat")
+    if (after.screen === "signed_out" && before.screen === "chat" && after.admin === undefined)
         history.replaceState(null, "", location.pathname);
-    if (after.open === before.open || after.screen !== "chat") return;
+    if (after.screen !== "chat") return;
+    if (after.open === before.open && after.admin === before.admin) return;
     if (after.open !== undefined) remember(after.open);
-    if (action.type !== "signed_out") writeAddress(after);
+    if (before.admin !== undefined && after.admin === undefined && after.open === undefined)
+        showFirstRoom(app);
+    else if (action.type !== "signed_out") writeAddress(after);
 };
 
 function titleOf(state: State): string {
     const room = state.open !== undefined ? state.rooms[state.open] : undefined;
     const unread = totalUnread(state);
-    const name = room ? `${roomTitle(state, room)} · Roost` : "Roost";
+    const { admin } = state;
+    const page = admin?.startsWith("figures") ? "Figures" : "Moderation";
+    const name = admin !== undefined ? `${page} · Roost` : room ? `${roomTitle(state, room)} · Roost` : "Roost";
 
     return unread > 0 ? `(${unread}) ${name}` : name;
 }
 
 function writeAddress(state: State): void {
-    const wanted = state.open === undefined ? "" : `#room=${state.open}`;
+    const wanted = addressOf(state);
 
     if (location.hash === wanted) return;
     history.pushState(null, "", location.pathname + wanted);
+}
+
+function addressOf(state: State): string {
+    if (state.admin !== undefined) return `#admin/${state.admin}`;
+    return state.open === undefined ? "" : `#room=${state.open}`;
 }
 
 // The room in the address; else, where there is space for it, the last one or the first.
 function showFirstRoom(app: App): void {
     const asked = Number(new URLSearchParams(location.hash.slice(1)).get("room"));
 
+    if (app.state.admin !== undefined) return;
     if (asked > 0) {
         app.dispatch({ type: "open_room", room: asked });
         return;

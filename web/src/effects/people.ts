@@ -34,6 +34,12 @@ export const needPeople: Need = (app, after, before, action) => {
     fetchWanted(app);
 };
 
+// Those whom a page of its own names.
+export function wantPeople(app: App, users: (number | undefined)[]): void {
+    for (const user of users) if (user !== undefined) want(app.state, user);
+    fetchWanted(app);
+}
+
 // Presence is not replayed after a break: ask again for those whose dots are in the list.
 function wantPartners(state: State): void {
     for (const room of Object.values(state.rooms))

@@ -3,8 +3,8 @@
 import type { Session, Status } from "../protocol/connection.ts";
 import type { OutboxEntry } from "../protocol/outbox.ts";
 import type { ServerEvent } from "../protocol/client.ts";
-import type { Message, Room, User } from "../api.gen.ts";
-import type { DialogName, State } from "./state.ts";
+import type { Message, Room, Sanction, User } from "../api.gen.ts";
+import type { DialogName, Notice, State } from "./state.ts";
 
 export type Action =
     // from the connection
@@ -20,6 +20,8 @@ export type Action =
     | { type: "users"; users: User[] }
     | { type: "rooms"; rooms: Room[] }
     | { type: "members"; room: number; users: User[]; cursor?: string; first: boolean }
+    | { type: "sanctions"; sanctions: Sanction[] }
+    | { type: "reviews_waiting"; count: number }
     // from the person
     | { type: "invited"; code: string; setup: boolean }
     | { type: "uninvited" }
@@ -33,6 +35,11 @@ export type Action =
     | { type: "pane"; pane: State["pane"] }
     | { type: "toggle_members" }
     | { type: "problem"; text: string | undefined }
+    | { type: "admin"; path: string | undefined }
+    | { type: "notices"; notices: Notice[] } // kept from an earlier visit
+    | { type: "dismiss"; key: string }
+    | { type: "appealed"; key: string }
+    | { type: "redraft"; room: number; text: string }
     // from the clock and the scroll position
     | { type: "typing_over"; now: number }
     | { type: "trim"; room: number; keep: number };

@@ -3,7 +3,9 @@
 
 import type { ServerEvent } from "../protocol/client.ts";
 import type { Events, Room } from "../api.gen.ts";
+import { addNotice } from "./notices.ts";
 import { countMessage, readUpTo, withRoom } from "./reading.ts";
+import { onLifted, onSanction } from "./sanctions.ts";
 import type { Change, State } from "./state.ts";
 
 import { addMessage, changeMessage } from "./timeline.ts";
@@ -48,6 +50,13 @@ export function applyEvent(state: State, event: ServerEvent, now: number): State
             return onTyping(state, event.params.room, event.params.user, now);
         case "presence.changed":
             return onPresence(state, event.params);
+        case "sanction.set":
+            return onSanction(state, event.params, now);
+        case "sanction.lifted":
+            return onLifted(state, event.params);
+        case "review.decided":
+        case "message.withheld":
+            return addNotice(state, event, now);
         default:
             return state; // an event of a newer server
     }

@@ -2,6 +2,7 @@
 
 import type { Action } from "./actions.ts";
 import { applyEvent } from "./events.ts";
+import { withSanctions } from "./sanctions.ts";
 import { applyOutbox } from "./unsent.ts";
 import { openRoom, readUpTo } from "./reading.ts";
 import { EMPTY_TIMELINE, INITIAL, type State } from "./state.ts";
@@ -43,8 +44,14 @@ export function reduce(state: State, action: Action): State {
             return { ...state, invite: { code: action.code, setup: action.setup } };
         case "uninvited":
             return { ...state, invite: undefined };
-        case "signed_out":
-            return { ...INITIAL, invite: state.invite, screen: "signed_out" };
+        case "signed_out": {
+            const { invite, farewell, admin } = state;
+            return {
+                ...{ ...INITIAL, invite, screen: "signed_out" },
+                ...(farewell && { farewell }),
+                ...(admin !== undefined && { admin }),
+            };
+        }
         case "open_room":
             return openRoom(state, action.room);
         case "close_room":
@@ -63,6 +70,26 @@ export function reduce(state: State, action: Action): State {
             return { ...state, showMembers: !state.showMembers };
         case "problem":
             return { ...state, problem: action.text };
+        case "sanctions":
+            return withSanctions(state, action.sanctions);
+        case "reviews_waiting":
+            return { ...state, reviews: action.count };
+        case "admin":
+            return { ...state, admin: action.path, problem: undefined };
+        case "notices":
+            return { ...state, notices: action.notices };
+        case "dismiss": {
+            const notices = state.notices.filter((notice) => notice.key !== action.key);
+            return { ...state, notices };
+        }
+        case "appealed": {
+            const notices = state.notices.map((notice) =>
+                notice.key === action.key ? { ...notice, kind: "appealed" as const } : notice,
+            );
+            return { ...state, notices };
+        }
+        case "redraft":
+            return { ...state, redraft: { room: action.room, text: action.text } };
         case "typing_over":
             return forgetTyping(state, action.now);
         case "trim":
@@ -84,6 +111,7 @@ function applySession(state: State, session: Session): State {
     const next = {
         ...state,
         screen: "chat" as const,
+        farewell: undefined,
         me: session.user.user,
         users: withUsers(state.users, [{ ...session.user, presence: "online" }]),
     };

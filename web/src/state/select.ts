@@ -35,10 +35,14 @@ export function totalUnread(state: State): number {
     );
 }
 
-export function amModerator(state: State): boolean {
+export function amAdmin(state: State): boolean {
     const role = state.users[state.me]?.role;
 
     return role === "owner" || role === "admin";
+}
+
+export function amModerator(state: State): boolean {
+    return amAdmin(state) || state.users[state.me]?.role === "moderator";
 }
 
 export function typersIn(state: State, room: number): number[] {

@@ -1,7 +1,7 @@
 // Everything the page knows, immutable. Changed only by reduce(); drawn by components/.
 
 import type { Phase } from "../protocol/connection.ts";
-import type { Message, Room, User } from "../api.gen.ts";
+import type { Message, ReviewDecision, Room, Sanction, User } from "../api.gen.ts";
 
 export type Screen = "starting" | "signed_out" | "chat";
 
@@ -27,7 +27,20 @@ export interface Unsent {
     text: string;
     at: number;
     failed: boolean;
+    code?: string; // of the error it failed with
     why?: string;
+}
+
+// What a moderator or the machine did with one's own message.
+export interface Notice {
+    key: string;
+    kind: "decided" | "withheld" | "appealed";
+    room: number;
+    at: number;
+    review?: number; // what an appeal would be about
+    decision?: ReviewDecision;
+    reason?: string;
+    final?: boolean;
 }
 
 export interface Link {
@@ -60,6 +73,12 @@ export interface State {
     pane: "list" | "room" | "members"; // what a narrow screen shows
     showMembers: boolean; // on a wide one
     problem?: string;
+    admin?: string; // the admin page on display, as in the address
+    reviews: number; // how many wait, for those who decide on them
+    sanctions: Record<number, Sanction>; // one's own mutes and bans
+    notices: Notice[];
+    redraft?: { room: number; text: string }; // a refused text, to be written anew
+    farewell?: string; // why one was signed out
 }
 
 export const EMPTY_TIMELINE: Timeline = {
@@ -84,4 +103,7 @@ export const INITIAL: State = {
     attentive: true,
     pane: "list",
     showMembers: false,
+    reviews: 0,
+    sanctions: {},
+    notices: [],
 };

@@ -21,6 +21,7 @@ export function applyOutbox(state: State, entry: OutboxEntry): State {
         text: params.text,
         at: entry.at,
         failed: entry.state === "failed",
+        ...(entry.error && { code: entry.error.code }),
         why: entry.error?.message,
     };
     const place = before.findIndex((other) => other.key === entry.key);

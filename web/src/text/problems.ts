@@ -8,7 +8,6 @@ const GENERAL: Record<string, string> = {
     busy: "The server is busy. Try again in a moment.",
     rate_limited: "That was a lot at once. Wait a moment and try again.",
     too_large: "That is too long.",
-    blocked: "This message was not accepted by the workspace's rules.",
     full: "Too many messages are waiting to be sent.",
     internal: "Something went wrong on the server. Try again.",
 };
@@ -22,6 +21,6 @@ export function inWords(problem: unknown, special: Record<string, string> = {}):
     return words ?? capitalized(error.message);
 }
 
-function capitalized(text: string): string {
+export function capitalized(text: string): string {
     return text.charAt(0).toUpperCase() + text.slice(1);
 }

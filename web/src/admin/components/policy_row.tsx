@@ -1,0 +1,113 @@
+// One class of a policy: what is done, and how sure the machine has to be.
+
+import type { PolicyAction, PolicyClass } from "../../api.gen.ts";
+import { testid } from "../../testids.ts";
+import { actionsOf, freshRule, hasBudget, type ClassRule } from "../data/policy.ts";
+import {
+    ACTION_NAMES,
+    budgetInWords,
+    CLASS_ABOUT,
+    CLASS_NAMES,
+    kindInWords,
+    PII_KINDS,
+    policyInWords,
+} from "../text/moderation.ts";
+
+const BUDGETS = [10, 100, 1_000, 5_000, 10_000, 50_000];
+
+interface Props {
+    name: PolicyClass;
+    rule: ClassRule | undefined;
+    above: ClassRule | undefined; // the workspace's, where a room is edited
+    inRoom: boolean;
+    onChange(rule: ClassRule | undefined): void;
+}
+
+export function PolicyRow({ name, rule, above, inRoom, onChange }: Props) {
+    const inherited = (inRoom ? above : undefined) ?? freshRule(name);
+    const shown = rule ?? inherited;
+    const budgets = [...new Set([...BUDGETS, ...(shown.budget ? [shown.budget] : [])])];
+
+    return (
+        <li
+            class={`policy-row does-${shown.action}`}
+            data-class={name}
+            {...testid("policy-row")}
+        >
+            <div>
+                <b>{CLASS_NAMES[name]}</b>
+                <p class="faint">{CLASS_ABOUT[name]}</p>
+            </div>
+            <div class="policy-set">
+                <select
+                    aria-label={`${CLASS_NAMES[name]}: what is done`}
+                    value={rule?.action ?? ""}
+                    onChange={(event) => {
+                        const action = event.currentTarget.value as PolicyAction | "";
+                        onChange(action === "" ? undefined : { ...shown, action });
+                    }}
+                    {...testid("policy-action")}
+                >
+                    <option value="">
+                        {inRoom ? "As the workspace" : "Default"}:{" "}
+                        {ACTION_NAMES[inherited.action].toLowerCase()}
+                    </option>
+                    {actionsOf(name).map((action) => (
+                        <option key={action} value={action}>
+                            {ACTION_NAMES[action]}
+                        </option>
+                    ))}
+                </select>
+                {rule && rule.action !== "allow" && hasBudget(name) && (
+                    <select
+                        aria-label={`${CLASS_NAMES[name]}: how many ordinary messages may be met by mistake`}
+                        value={rule.budget ?? 0}
+                        onChange={(event) => {
+                            const budget = Number(event.currentTarget.value);
+                            const { budget: _, ...rest } = rule;
+                            onChange(budget ? { ...rest, budget } : rest);
+                        }}
+                        {...testid("policy-budget")}
+                    >
+                        <option value={0}>{budgetInWords(undefined)}</option>
+                        {budgets
+                            .sort((a, b) => a - b)
+                            .map((budget) => (
+                                <option key={budget} value={budget}>
+                                    {budgetInWords(budget)}
+                                </option>
+                            ))}
+                    </select>
+                )}
+                <p class="means">{policyInWords(shown.action, shown.budget)}</p>
+            </div>
+            {name === "pii" && rule && rule.action !== "allow" && (
+                <Kinds rule={rule} onChange={onChange} />
+            )}
+        </li>
+    );
+}
+
+function Kinds({ rule, onChange }: { rule: ClassRule; onChange(rule: ClassRule): void }) {
+    const kinds = rule.kinds ?? PII_KINDS;
+    const set = (kind: string, on: boolean) => {
+        const next = PII_KINDS.filter((one) => (one === kind ? on : kinds.includes(one)));
+        const { kinds: _, ...rest } = rule;
+        onChange(next.length === PII_KINDS.length ? rest : { ...rest, kinds: next });
+    };
+
+    return (
+        <div class="kinds" role="group" aria-label="Which personal data">
+            {PII_KINDS.map((kind) => (
+                <label class="check" key={kind}>
+                    <input
+                        type="checkbox"
+                        checked={kinds.includes(kind)}
+                        onChange={(event) => set(kind, event.currentTarget.checked)}
+                    />
+                    <span>{kindInWords(kind)}</span>
+                </label>
+            ))}
+        </div>
+    );
+}
