@@ -14,7 +14,7 @@ logs=$top/build/test-logs
 # shellcheck source=deploy/packages.sh
 . "$top/deploy/packages.sh"
 
-ALL=(scripts release web integration browser debug debug_integration clang thread fuzz)
+ALL=(scripts deployment release web integration browser debug debug_integration clang thread fuzz)
 TOOLS=(clang libclang-rt-14-dev clang-format-14 check libsubunit-dev shellcheck openssl sqlite3
     curl procps util-linux ca-certificates)
 
@@ -155,7 +155,20 @@ protocol_library() {
 }
 
 section_scripts() {
-    step "shellcheck" shellcheck -x deploy/*.sh tests/run.sh tests/bench/*.sh .ci/run
+    step "shellcheck" shellcheck -x deploy/*.sh deploy/debian/*.sh deploy/debian/post* \
+        deploy/debian/prerm tests/run.sh tests/bench/*.sh .ci/run
+}
+
+# kubectl builds the objects, promtool (in Debian's prometheus) asks the alerts.
+section_deployment() {
+    if ! need_packages kubernetes-client prometheus; then
+        count "tools of the deployment" 0 1 0
+        return
+    fi
+    if [ tests/deploy/package-lock.json -nt tests/deploy/node_modules/.package-lock.json ]; then
+        step "npm ci in tests/deploy" npm --prefix tests/deploy ci --no-audit --no-fund || return
+    fi
+    node_tests "deployment" node --test --test-reporter=spec tests/deploy/*.test.mjs
 }
 
 section_release() {

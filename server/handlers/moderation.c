@@ -36,6 +36,16 @@ bool moderation_flag_is_news(struct moderation *m, uint64_t user)
     return news;
 }
 
+void moderation_fold_flag(struct moderation *m, struct command *command)
+{
+    if (!(command->has & HAS_FLAG) || (command->has & HAS_MASK) ||
+        moderation_flag_is_news(m, command->actor))
+        return;
+    command->has &= ~HAS_FLAG;
+    free(command->detail);
+    command->detail = NULL;
+}
+
 /* --- policies --- */
 
 /* What is in the log was checked before it got there; of a later version maybe, so that

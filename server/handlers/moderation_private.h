@@ -59,6 +59,8 @@ void moderation_stop(struct server *srv);
 void moderation_count(enum policy_action action); /* in the metrics */
 /* Is a flag of this person's text one more for the reviewers to see? Takes it if so. */
 bool moderation_flag_is_news(struct moderation *m, uint64_t user);
+/* Takes a flag that is none off a send or an edit. */
+void moderation_fold_flag(struct moderation *m, struct command *command);
 
 /* Kept for the next time; false: nobody of that id. */
 bool author_find(struct moderation *m, uint64_t user, struct author *found);

@@ -1,5 +1,5 @@
-#include "handlers/pages.h"
 #include "handlers/server.h"
+#include "handlers/pages.h"
 
 #include "base/clock.h"
 #include "base/metrics.h"

@@ -22,7 +22,7 @@ struct feeder;
 #define READERS_MAX       16
 #define READ_JOBS_MAX     4096
 #define DOOR_JOBS_MAX     32768 /* a herd that comes back comes at once */
-#define PAGES_MAX         64 /* sessions behind the ring, read for at once */
+#define PAGES_MAX         64    /* sessions behind the ring, read for at once */
 #define CALLS_PER_SESSION 64
 #define READ_WEIGHT       16 /* of a call whose answer may be long */
 #define RETRY_BUSY_MS     500

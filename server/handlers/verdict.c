@@ -133,23 +133,13 @@ static void settle(struct asked *a)
     chain_go_on(vs, a->command.actor);
 }
 
-static void fold_flag(struct moderation *m, struct command *command)
-{
-    if (!(command->has & HAS_FLAG) || (command->has & HAS_MASK) ||
-        moderation_flag_is_news(m, command->actor))
-        return;
-    command->has &= ~HAS_FLAG;
-    free(command->detail);
-    command->detail = NULL;
-}
-
 static void settle_judged(struct asked *a, const struct verdict *v)
 {
     metrics_observe(&metrics.verdict_seconds,
                     (double)(clock_mono_us() - a->since_us) / 1e6);
     judged_command(&a->command, policies_of(&a->owner->m->policies, a->room), v,
                    a->reviewed);
-    fold_flag(a->owner->m, &a->command);
+    moderation_fold_flag(a->owner->m, &a->command);
     settle(a);
 }
 

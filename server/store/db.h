@@ -57,7 +57,7 @@ void sql_bind_blob(struct sql *s, const void *bytes, size_t len);
 
 bool sql_row(struct sql *s); /* the next row is there */
 void sql_end(struct sql *s);
-void sql_run(struct sql *s); /* to its end, without rows */
+void sql_run(struct sql *s);         /* to its end, without rows */
 bool sql_run_changed(struct sql *s); /* likewise; did it change a row? */
 
 /* The next column. NULL is 0, and NULL. */
