@@ -29,6 +29,7 @@ LOCKED = [
     (r"(cjson/)?cJSON\.h", ["proto/*", "handlers/*"]),
     (r"openssl/.*", ["net/tls*", "base/secret.c", "load/tls.c"]),
     (r"argon2\.h", ["base/secret.c"]),
+    (r"zstd\.h", ["store/backup*"]),
     (r"(nats/)?nats\.h", ["journal/*"]),
     (r"unicode/.*|seccomp\.h|linear\.h|pcre2\.h", ["worker/*"]),
     (r"check\.h", []),
