@@ -14,9 +14,29 @@ static void begin_field(struct csv *csv)
     csv->comma = true;
 }
 
+static bool begins_with_one(const char *text, size_t len, const char (*of)[4],
+                            size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (len >= 3 && memcmp(text, of[i], 3) == 0)
+            return true;
+    return false;
+}
+
+/* Invisible characters in front do not count; the full-width signs do (U+FF1D and so on). */
 static bool looks_like_formula(const char *text, size_t len)
 {
-    return len > 0 && memchr("=+-@\t\r", text[0], 6) != NULL;
+    static const char hidden[][4] = {"\xE2\x80\x8B", "\xE2\x80\x8C", "\xE2\x80\x8D",
+                                     "\xE2\x81\xA0", "\xEF\xBB\xBF"};
+    static const char wide[][4] = {"\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D",
+                                   "\xEF\xBC\xA0"};
+
+    while (begins_with_one(text, len, hidden, 5)) {
+        text += 3;
+        len -= 3;
+    }
+    return len > 0 && (memchr("=+-@\t\r", text[0], 6) != NULL ||
+                       begins_with_one(text, len, wide, 4));
 }
 
 static bool needs_quotes(const char *text, size_t len)

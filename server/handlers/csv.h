@@ -2,7 +2,7 @@
  * csv.h - comma-separated values as in RFC 4180, for spreadsheets. Any thread.
  *
  * A text that a spreadsheet would take for a formula (it begins with = + - @, a tab or a
- * return) gets an apostrophe in front: what people type is never executed.
+ * return; the signs may be full-width, invisible characters may stand in front) gets an apostrophe in front: what people type is never executed.
  */
 #ifndef HANDLERS_CSV_H
 #define HANDLERS_CSV_H

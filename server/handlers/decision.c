@@ -3,6 +3,7 @@
 #include "base/mask.h"
 #include "base/must.h"
 #include "base/utf8.h"
+#include "store/moderation.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -131,7 +132,8 @@ first_span(const struct policy *p, const struct verdict *v, enum policy_class wh
     return NULL;
 }
 
-/* A list's words and a link are in the author's own text: to quote them betrays nothing. */
+/* A list's words and a link are in the author's own text: to quote them to the author betrays
+ * nothing. Last of the words, for the audit cuts them here. */
 static void quote(char *words, size_t size, const struct verdict_span *s,
                   const char *text)
 {
@@ -146,8 +148,8 @@ static void quote(char *words, size_t size, const struct verdict_span *s,
         more = "...";
     }
     if (utf8_valid(text + s->start, len) && !utf8_has_control(text + s->start, len))
-        snprintf(words + used, size - used, ": \"%.*s%s\"", (int)len, text + s->start,
-                 more);
+        snprintf(words + used, size - used, WORDS_QUOTE_MARK "%.*s%s\"", (int)len,
+                 text + s->start, more);
 }
 
 static const char held_words[] = "a moderator looks at this first: ";

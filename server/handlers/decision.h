@@ -22,7 +22,7 @@ struct decision {
 /* Do its spans lie within a text of that length? A worker that says otherwise babbles. */
 bool verdict_fits(const struct verdict *v, size_t len);
 
-/* `text` is the one that was judged; words may quote it. */
+/* `text` is the one that was judged; words may quote it, after WORDS_QUOTE_MARK. */
 void policy_decide(const struct policy *p, const struct verdict *v, const char *text,
                    struct decision *d);
 /* There is no verdict, and the policy wanted one. LATE_REFUSE is ACTION_BLOCK. */

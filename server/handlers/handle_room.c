@@ -3,6 +3,7 @@
  */
 #include "base/xmalloc.h"
 #include "handlers/commands.h"
+#include "handlers/moderation.h"
 #include "handlers/server_private.h"
 #include "proto/json.h"
 
@@ -43,6 +44,8 @@ enum err on_room_member(struct call *c)
     command_for(&command, kinds[i].kind, c);
     command.room = request_u64(&c->request, "room");
     command.user = request_u64(&c->request, "user");
+    if (command.kind == COMMAND_ROOM_LEAVE) /* not before what was said just before */
+        return moderation_submit(c, &command);
     return commit_call(c, &command);
 }
 

@@ -14,7 +14,6 @@
 #include "handlers/worker_answers.h"
 #include "ipc/messages.h"
 #include "ipc/wire.h"
-#include "proto/json.h"
 
 #include <stdlib.h>
 
@@ -127,6 +126,7 @@ static bool on_lists_taken(void *arg, uint64_t generation, enum question_end end
         f->taken = *taken;
         metrics.lists_version = (double)taken->version;
         step_done(f);
+        rejudge_lists_taken(f->m->rejudge);
     }
     free(taken);
     return good;
@@ -336,7 +336,8 @@ void lists_feed_worker_down(struct lists_feed *f)
 
 void lists_feed_changed(struct lists_feed *f, uint64_t pos)
 {
-    f->version = pos;
+    if (pos > f->version)
+        f->version = pos;
     f->lists_stale = true;
     go_on(f);
 }
@@ -354,41 +355,23 @@ bool lists_feed_is_ready(const struct lists_feed *f)
     return f->ready;
 }
 
-static void put_model(const struct lists_feed *f, struct json *j)
+uint64_t lists_feed_version(const struct lists_feed *f)
 {
-    json_key(j, "model");
-    json_object(j);
-    json_put_u64(j, "version", f->model.version);
-    json_put_u64(j, "head", f->model.head);
-    json_put_bool(j, "head_missing", f->head_missing);
-    json_key(j, "heads");
-    json_array(j);
-    for (unsigned i = 0; i < f->model.head_count; i++) {
-        json_object(j);
-        json_put_text(j, "name", f->model.heads[i].name);
-        json_put_u64(j, "threshold", f->model.heads[i].threshold);
-        json_object_end(j);
-    }
-    json_array_end(j);
-    json_object_end(j);
+    return f->version;
+}
+
+uint64_t lists_feed_taken(const struct lists_feed *f)
+{
+    return f->taken.version;
+}
+
+bool lists_feed_is_current(const struct lists_feed *f)
+{
+    return f->ready && f->taken.version >= f->version;
 }
 
 void lists_feed_put_status(const struct lists_feed *f, struct json *j)
 {
-    put_model(f, j);
-    json_key(j, "lists");
-    json_object(j);
-    json_put_u64(j, "version", f->taken.version);
-    json_put_bool(j, "current", f->ready && !f->lists_stale && !f->busy);
-    json_key(j, "bad_patterns");
-    json_array(j);
-    for (unsigned i = 0; i < f->taken.bad_count; i++) {
-        json_object(j);
-        json_put_u64(j, "list", f->taken.bad[i].list);
-        json_put_u64(j, "line", f->taken.bad[i].line);
-        json_put_text(j, "why", f->taken.bad[i].why);
-        json_object_end(j);
-    }
-    json_array_end(j);
-    json_object_end(j);
+    model_info_put(j, &f->model, f->head_missing);
+    lists_taken_put(j, &f->taken, f->ready && !f->lists_stale && !f->busy);
 }

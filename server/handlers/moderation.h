@@ -47,9 +47,9 @@ struct json;
 struct outcome;
 struct server;
 
-/* What message.send, message.edit and message.delete end with in place of commit_call:
- * takes the call over and finishes the command; OK always. A person's calls through here
- * reach the journal in the order they came. */
+/* What message.send, message.edit, message.delete and room.leave end with in place of
+ * commit_call: takes the call over and finishes the command; OK always. A person's calls
+ * through here reach the journal in the order they came. */
 enum err moderation_submit(struct call *c, struct command *command);
 
 /* commit_done tells of every command that came back OK and changed something: a policy or

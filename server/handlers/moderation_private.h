@@ -1,7 +1,7 @@
 /*
  * moderation_private.h - the parts of judging, for the files that do it. Loop thread.
  *
- *   verdict     asks before a text is visible, for calls that wait
+ *   verdict     asks before a text is visible, for calls that wait (and verdict_asking)
  *   rejudge     follows the log and judges what went out unjudged
  *   lists_feed  makes a worker that has come ready: its lists, its head
  *   learning    has a head learnt from what the reviewers decided
@@ -83,6 +83,7 @@ struct rejudge *rejudge_create(struct moderation *m, uint64_t judged);
 void rejudge_destroy(struct rejudge *r);
 void rejudge_worker_ready(struct rejudge *r);
 void rejudge_worker_gone(struct rejudge *r);
+void rejudge_lists_taken(struct rejudge *r); /* it asks by none but the newest */
 /* A post or an edit that is about to be published. */
 void rejudge_hear(struct rejudge *r, const struct command *command,
                   const struct outcome *o);
@@ -102,6 +103,10 @@ void lists_feed_changed(struct lists_feed *f, uint64_t pos);       /* a list did
 void lists_feed_head_changed(struct lists_feed *f, uint64_t head); /* 0: none */
 /* It has the lists and its head: it may be asked. */
 bool lists_feed_is_ready(const struct lists_feed *f);
+uint64_t lists_feed_version(const struct lists_feed *f); /* of the newest known here */
+uint64_t lists_feed_taken(const struct lists_feed *f);   /* of those a worker last took */
+/* It is ready, and the lists it has are the newest. */
+bool lists_feed_is_current(const struct lists_feed *f);
 void lists_feed_put_status(const struct lists_feed *f, struct json *j);
 
 /* --- heads (learning.c) --- */

@@ -270,7 +270,7 @@ static bool give_up(struct rejudge *r)
 static bool may_send(const struct rejudge *r)
 {
     return (r->state == BEHIND || r->state == LIVE) && !list_empty(&r->queue) &&
-           r->away_count < away_max(r);
+           r->away_count < away_max(r) && lists_feed_is_current(r->m->lists);
 }
 
 void rejudge_go_on(struct rejudge *r)
@@ -331,6 +331,11 @@ void rejudge_worker_gone(struct rejudge *r)
 {
     timer_stop(r->m->srv->timers, &r->retry);
     rejudge_rest(r, 0);
+}
+
+void rejudge_lists_taken(struct rejudge *r)
+{
+    rejudge_go_on(r);
 }
 
 void rejudge_stop(struct rejudge *r)

@@ -15,9 +15,7 @@
 #include "base/must.h"
 #include "base/xmalloc.h"
 #include "handlers/judged_command.h"
-#include "handlers/moderation_private.h"
-#include "ipc/messages.h"
-#include "ipc/wire.h"
+#include "handlers/verdict_private.h"
 #include "store/query_judging.h"
 
 #include <stdlib.h>
@@ -26,56 +24,6 @@
 #define WAITING_MAX       4096
 #define WAITING_BYTES_MAX (16u << 20)
 #define RETRY_FULL_MS     100
-#define FRAME_SLACK_MS \
-    1000 /* a frame may be answered later than the text that waits least */
-
-enum asked_state {
-    ASKED_NOTHING, /* it needs no verdict, it only waits for its turn */
-    ASKED_GATHERED,
-    ASKED_AWAY,
-    ASKED_DECIDED
-};
-
-/* A call that waits, by itself or behind another of the same person. */
-struct asked {
-    struct list of_chain;
-    struct list of_gathered; /* to itself unless ASKED_GATHERED */
-    struct verdicts *owner;
-    struct question *question; /* while ASKED_AWAY */
-    unsigned place;            /* in it */
-    enum asked_state state;
-    struct timer deadline;
-    uint32_t deadline_ms;
-    uint64_t since_us;
-    size_t bytes; /* of its text as it came */
-    uint64_t room;
-    bool reviewed; /* there is somebody who may look at it: it is not of a dm */
-    struct author author;
-    struct call *call;
-    struct command command;
-};
-
-/* One person's calls that wait, in the order they came. */
-struct chain {
-    uint64_t user;
-    struct list calls; /* of struct asked, by of_chain */
-};
-
-/* A frame that is away. */
-struct question {
-    unsigned count;
-    struct asked *asked[JUDGE_TEXTS_MAX]; /* NULL: gave up waiting */
-};
-
-struct verdicts {
-    struct moderation *m;
-    struct loop_hook *turn_end;
-    struct map chains;    /* user -> struct chain */
-    struct list gathered; /* of struct asked, by of_gathered */
-    size_t waiting;
-    size_t waiting_bytes;
-    struct buf frame;
-};
 
 /* --- the chain --- */
 
@@ -99,6 +47,16 @@ static void count_waiting(struct verdicts *vs, const struct asked *a, int more)
     metrics.verdicts_waiting = (double)vs->waiting;
 }
 
+/* What a change of the lists overtook since is for the follower to judge again. */
+static void hand_over(struct asked *a)
+{
+    if (a->lists < lists_feed_version(a->owner->m->lists))
+        a->command.has &= ~HAS_JUDGED;
+    commit_call(a->call, &a->command);
+    free(a->older);
+    free(a);
+}
+
 /* Hands over from the front whatever has its verdict. */
 static void chain_go_on(struct verdicts *vs, uint64_t user)
 {
@@ -111,8 +69,7 @@ static void chain_go_on(struct verdicts *vs, uint64_t user)
             return;
         list_remove(&a->of_chain);
         count_waiting(vs, a, -1);
-        commit_call(a->call, &a->command);
-        free(a);
+        hand_over(a);
     }
     if (chain)
         free(map_remove(&vs->chains, user));
@@ -133,145 +90,49 @@ static void settle(struct asked *a)
     chain_go_on(vs, a->command.actor);
 }
 
-static void settle_judged(struct asked *a, const struct verdict *v)
+static void judge_by(struct asked *a, const struct verdict *v)
 {
-    metrics_observe(&metrics.verdict_seconds,
-                    (double)(clock_mono_us() - a->since_us) / 1e6);
     judged_command(&a->command, policies_of(&a->owner->m->policies, a->room), v,
                    a->reviewed);
     moderation_fold_flag(a->owner->m, &a->command);
+}
+
+void asked_settle_judged(struct asked *a, const struct verdict *v)
+{
+    metrics_observe(&metrics.verdict_seconds,
+                    (double)(clock_mono_us() - a->since_us) / 1e6);
+    judge_by(a, v);
     settle(a);
 }
 
-static void settle_unjudged(struct asked *a)
+static void settle_unjudged(struct asked *a, uint64_t *counter)
 {
-    unjudged_command(&a->command, policies_of(&a->owner->m->policies, a->room),
-                     a->reviewed);
+    if (a->older) {
+        judge_by(a, a->older);
+    } else {
+        ++*counter;
+        unjudged_command(&a->command, policies_of(&a->owner->m->policies, a->room),
+                         a->reviewed);
+    }
     settle(a);
 }
 
 static void on_deadline(struct timer *t)
 {
-    metrics.verdicts_late++;
-    settle_unjudged(container_of(t, struct asked, deadline));
+    settle_unjudged(container_of(t, struct asked, deadline), &metrics.verdicts_late);
 }
 
-static void settle_absent(struct asked *a)
+void asked_settle_absent(struct asked *a)
 {
-    metrics.verdicts_absent++;
-    settle_unjudged(a);
-}
-
-/* --- asking --- */
-
-static void question_absent(struct question *q)
-{
-    for (unsigned i = 0; i < q->count; i++)
-        if (q->asked[i])
-            settle_absent(q->asked[i]);
-}
-
-/* One at a time: which of them are still waiting may change with each that is settled. */
-static bool question_read(struct question *q, struct wire_in *in)
-{
-    struct verdict *verdicts = xmalloc(q->count * sizeof(*verdicts));
-    bool good = verdicts_read(in) == q->count;
-
-    for (unsigned i = 0; good && i < q->count; i++) {
-        verdict_get(in, &verdicts[i]);
-        good = !q->asked[i] || verdict_fits(&verdicts[i], q->asked[i]->command.text_len);
-    }
-    good = good && wire_end(in);
-    for (unsigned i = 0; good && i < q->count; i++)
-        if (q->asked[i])
-            settle_judged(q->asked[i], &verdicts[i]);
-    free(verdicts);
-    return good;
-}
-
-static bool on_answer(void *arg, uint64_t id, enum question_end end,
-                      struct wire_in *answer)
-{
-    struct question *q = arg;
-    bool good = true;
-
-    (void)id;
-    if (end == QUESTION_ANSWERED)
-        good = question_read(q, answer);
-    if (end != QUESTION_ANSWERED || !good)
-        question_absent(q);
-    free(q);
-    return good;
-}
-
-static bool add_text(struct verdicts *vs, const struct asked *a)
-{
-    struct judge_text text = {
-        .user = a->command.actor,
-        .room = a->room,
-        .at = a->command.at,
-        .user_at = a->author.at,
-        .flags = a->command.kind == COMMAND_MESSAGE_EDIT ? JUDGE_IS_EDIT : 0,
-        .text = a->command.text,
-        .len = a->command.text_len,
-    };
-
-    return judge_add(&vs->frame, &text);
-}
-
-static void question_take(struct question *q, struct asked *a)
-{
-    list_remove(&a->of_gathered);
-    a->state = ASKED_AWAY;
-    a->question = q;
-    a->place = q->count;
-    q->asked[q->count++] = a;
-}
-
-/* As many of those gathered as one frame holds. */
-static struct question *question_fill(struct verdicts *vs, uint64_t *deadline_ms)
-{
-    struct question *q = xmalloc(sizeof(*q));
-    struct list *item;
-    struct list *following;
-
-    q->count = 0;
-    judge_begin(&vs->frame);
-    list_each (item, following, &vs->gathered) {
-        struct asked *a = container_of(item, struct asked, of_gathered);
-
-        if (!add_text(vs, a))
-            break;
-        if (a->deadline_ms > *deadline_ms)
-            *deadline_ms = a->deadline_ms;
-        question_take(q, a);
-    }
-    must(q->count > 0);
-    return q;
-}
-
-static void ask_one_frame(struct verdicts *vs)
-{
-    uint64_t deadline_ms = 0;
-    struct question *q = question_fill(vs, &deadline_ms);
-
-    if (worker_link_ask(vs->m->link, MESSAGE_JUDGE, vs->frame.bytes, vs->frame.len,
-                        deadline_ms + FRAME_SLACK_MS, on_answer, q, 0))
-        return;
-    question_absent(q);
-    free(q);
-}
-
-static bool on_turn_end(void *arg)
-{
-    struct verdicts *vs = arg;
-
-    while (!list_empty(&vs->gathered))
-        ask_one_frame(vs);
-    return false;
+    settle_unjudged(a, &metrics.verdicts_absent);
 }
 
 /* --- what comes in --- */
+
+static bool has_text(const struct command *command)
+{
+    return command->kind == COMMAND_MESSAGE_SEND || command->kind == COMMAND_MESSAGE_EDIT;
+}
 
 /* The room of what is said, and whether somebody is to look at it first. */
 static bool needs_verdict(struct verdicts *vs, struct asked *a)
@@ -281,7 +142,7 @@ static bool needs_verdict(struct verdicts *vs, struct asked *a)
     const struct policy *p;
     uint64_t author = command->actor;
 
-    if (command->kind == COMMAND_MESSAGE_DELETE || !policies_ask_before(&m->policies))
+    if (!has_text(command) || !policies_ask_before(&m->policies))
         return false;
     a->room = command->room;
     if (command->kind == COMMAND_MESSAGE_EDIT &&
@@ -320,11 +181,10 @@ static bool is_full(const struct verdicts *vs, const struct command *command)
 static void ask(struct verdicts *vs, struct asked *a)
 {
     if (!lists_feed_is_ready(vs->m->lists)) {
-        settle_absent(a);
+        asked_settle_absent(a);
         return;
     }
-    a->state = ASKED_GATHERED;
-    list_add_tail(&vs->gathered, &a->of_gathered);
+    asked_gather(a);
     timer_start(vs->m->srv->timers, &a->deadline, a->deadline_ms);
 }
 
@@ -370,15 +230,17 @@ struct verdicts *verdicts_create(struct moderation *m)
     vs->m = m;
     map_init(&vs->chains);
     list_init(&vs->gathered);
+    list_init(&vs->outdated);
     buf_init(&vs->frame);
-    vs->turn_end = loop_before_sleep(m->srv->loop, on_turn_end, vs);
+    vs->turn_end = loop_before_sleep(m->srv->loop, verdicts_on_turn_end, vs);
     return vs;
 }
 
 void verdicts_stop(struct verdicts *vs)
 {
+    list_splice_tail(&vs->gathered, &vs->outdated);
     while (!list_empty(&vs->gathered))
-        settle_absent(container_of(vs->gathered.next, struct asked, of_gathered));
+        asked_settle_absent(container_of(vs->gathered.next, struct asked, of_gathered));
 }
 
 void verdicts_destroy(struct verdicts *vs)

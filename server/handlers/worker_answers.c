@@ -1,6 +1,7 @@
 #include "handlers/worker_answers.h"
 
 #include "ipc/wire.h"
+#include "proto/json.h"
 
 #include <string.h>
 
@@ -91,4 +92,42 @@ bool head_used_read(struct wire_in *in, bool *there)
 {
     *there = read_bool(in);
     return wire_end(in);
+}
+
+void model_info_put(struct json *j, const struct model_info *model, bool head_missing)
+{
+    json_key(j, "model");
+    json_object(j);
+    json_put_u64(j, "version", model->version);
+    json_put_u64(j, "head", model->head);
+    json_put_bool(j, "head_missing", head_missing);
+    json_key(j, "heads");
+    json_array(j);
+    for (unsigned i = 0; i < model->head_count; i++) {
+        json_object(j);
+        json_put_text(j, "name", model->heads[i].name);
+        json_put_u64(j, "threshold", model->heads[i].threshold);
+        json_object_end(j);
+    }
+    json_array_end(j);
+    json_object_end(j);
+}
+
+void lists_taken_put(struct json *j, const struct lists_taken *taken, bool current)
+{
+    json_key(j, "lists");
+    json_object(j);
+    json_put_u64(j, "version", taken->version);
+    json_put_bool(j, "current", current);
+    json_key(j, "bad_patterns");
+    json_array(j);
+    for (unsigned i = 0; i < taken->bad_count; i++) {
+        json_object(j);
+        json_put_u64(j, "list", taken->bad[i].list);
+        json_put_u64(j, "line", taken->bad[i].line);
+        json_put_text(j, "why", taken->bad[i].why);
+        json_object_end(j);
+    }
+    json_array_end(j);
+    json_object_end(j);
 }

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct json;
 struct wire_in;
 
 #define WORKER_WHY_MAX  200
@@ -70,5 +71,9 @@ bool learnt_read(struct wire_in *in, struct learnt *learnt);
 
 /* HEAD_USE */
 bool head_used_read(struct wire_in *in, bool *there);
+
+/* As moderation.status shows them, into an object that is open. */
+void model_info_put(struct json *j, const struct model_info *model, bool head_missing);
+void lists_taken_put(struct json *j, const struct lists_taken *taken, bool current);
 
 #endif

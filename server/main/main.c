@@ -2,6 +2,7 @@
  * main.c - the word after `roost` chooses the command.
  */
 #include "base/config.h"
+#include "base/standard_files.h"
 #include "base/version.h"
 #include "main/commands.h"
 
@@ -82,6 +83,7 @@ int main(int argc, char **argv)
 {
     const char *word = argc > 1 ? argv[1] : "";
 
+    standard_files_open();
     if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 ||
         strcmp(word, "help") == 0)
         return help(stdout, 0);

@@ -127,7 +127,7 @@ enum err apply_room_remove(struct writer *w, const struct command *c, struct out
         return apply_room_leave(w, c, o);
     if (room.kind == ROOM_DM)
         return refuse(o, ERR_FORBIDDEN, is_dm);
-    if (room.owner != c->actor && !is_admin(&w->db, c->actor))
+    if (!standing_owns(&room) && !is_admin(&w->db, c->actor))
         return refuse(o, ERR_FORBIDDEN,
                       "only the room's owner or an admin may remove people");
     if (c->user == 0 || !find_standing(&w->db, c->room, c->user, &person) ||

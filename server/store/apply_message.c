@@ -295,7 +295,7 @@ enum err apply_message_delete(struct writer *w, const struct command *c,
 
     if (err != OK)
         return err;
-    if (m.user != c->actor && (room.kind == ROOM_DM || room.owner != c->actor) &&
+    if (m.user != c->actor && (room.kind == ROOM_DM || !standing_owns(&room)) &&
         !is_moderator(&w->db, c->actor))
         return refuse(
             o, ERR_FORBIDDEN,

@@ -146,6 +146,10 @@ static enum err may_decide(struct writer *w, const struct command *c, struct out
         return refuse(o, ERR_CONFLICT, "somebody decided on this already");
     if (c->actor != 0 && r->user == c->actor && role != ROLE_OWNER)
         return refuse(o, ERR_FORBIDDEN, "somebody else decides on your messages");
+    if (r->state == REVIEW_APPEALED && c->actor != 0 &&
+        (r->decision == DECISION_MUTE || r->decision == DECISION_BAN) &&
+        outranks(w, r->decided_by, c->actor))
+        return refuse(o, ERR_FORBIDDEN, "somebody of a higher rank muted or banned");
     return sets_sanction(c) ? may_sanction(w, c, o, r) : OK;
 }
 
@@ -226,7 +230,7 @@ static void lift_earlier(struct writer *w, const struct command *c, struct outco
     for (size_t i = 0; i < count; i++) {
         struct sanction s;
 
-        if (sanction_find(w, ids[i], &s))
+        if (sanction_find(w, ids[i], &s) && !sanction_is_above(w, &s, c->actor))
             sanction_end(w, c, o, &s);
     }
 }

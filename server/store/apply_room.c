@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "base/xmalloc.h"
+#include "store/guard.h"
 #include "store/ids.h"
 
 #include <stdlib.h>
@@ -101,6 +102,9 @@ enum err apply_room_create(struct writer *w, const struct command *c, struct out
         return ERR_PARAMS;
     if (is_stranger(w, c->actor))
         return ERR_FORBIDDEN;
+    err = guard_words(w, c, o, 0);
+    if (err != OK)
+        return err;
     if (find_room_named(w, c->name) != 0)
         return refuse(o, ERR_CONFLICT, "a room of this name is there already");
 
@@ -227,7 +231,7 @@ static enum err may_update(struct writer *w, const struct command *c, struct out
         return ERR_NOT_FOUND;
     if (room->kind == ROOM_DM)
         return refuse(o, ERR_FORBIDDEN, "a direct conversation has nothing to change");
-    if (room->owner != c->actor && !is_admin(&w->db, c->actor))
+    if (!standing_owns(room) && !is_admin(&w->db, c->actor))
         return refuse(o, ERR_FORBIDDEN,
                       "only the room's owner or an admin may change it");
     if (c->has & HAS_NAME) {
@@ -236,6 +240,8 @@ static enum err may_update(struct writer *w, const struct command *c, struct out
         if (holder != 0 && holder != room->room)
             return refuse(o, ERR_CONFLICT, "a room of this name is there already");
     }
+    if (c->has & (HAS_NAME | HAS_TOPIC))
+        return guard_words(w, c, o, room->room);
     return OK;
 }
 

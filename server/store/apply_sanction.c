@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+static const char set_above[] = "somebody of a higher rank than yours set it";
+
 static void audit_sanction(struct writer *w, const struct command *c, uint64_t pos,
                            const struct sanction *s, bool set)
 {
@@ -56,6 +58,8 @@ enum err apply_sanction_set(struct writer *w, const struct command *c, struct ou
 
     if (err != OK)
         return err;
+    if (sanction_shortens(w, &s, c->actor))
+        return refuse(o, ERR_FORBIDDEN, set_above);
     if (!sanction_put(w, c, o, &s))
         return answer_again(o, s.id, s.set_pos, 0);
     o->id = s.id;
@@ -75,6 +79,8 @@ enum err apply_sanction_lift(struct writer *w, const struct command *c, struct o
         return refuse(o, ERR_FORBIDDEN, "only somebody of a higher rank lifts it");
     if (s.lifted)
         return answer_again(o, s.id, s.lifted_pos != 0 ? s.lifted_pos : s.set_pos, 0);
+    if (sanction_is_above(w, &s, c->actor))
+        return refuse(o, ERR_FORBIDDEN, set_above);
     sanction_end(w, c, o, &s);
     o->id = s.id;
     audit_sanction(w, c, o->pos, &s, false);

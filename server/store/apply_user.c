@@ -1,6 +1,7 @@
 #include "store/apply.h"
 
 #include "base/xmalloc.h"
+#include "store/guard.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -119,9 +120,12 @@ static enum err may_update(struct writer *w, const struct command *c, struct out
         return refuse(o, ERR_FORBIDDEN, "everyone sets the own display name");
     if ((c->has & HAS_NAME) && !c->name)
         return ERR_PARAMS;
-    if (c->has & HAS_ROLE)
-        return may_set_role(w, c, o, p);
-    return OK;
+
+    enum err err = c->has & HAS_NAME ? guard_words(w, c, o, 0) : OK;
+
+    if (err == OK && c->has & HAS_ROLE)
+        err = may_set_role(w, c, o, p);
+    return err;
 }
 
 static bool change_person(struct person *p, const struct command *c)

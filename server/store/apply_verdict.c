@@ -4,6 +4,7 @@
  */
 #include "store/apply.h"
 
+#include "base/xmalloc.h"
 #include "store/guard.h"
 #include "store/message.h"
 #include "store/posting.h"
@@ -20,17 +21,29 @@ struct note {
     size_t text_len;
 };
 
+static char *words_unquoted(const char *words)
+{
+    const char *quote = words ? strstr(words, WORDS_QUOTE_MARK) : NULL;
+
+    if (!words)
+        return NULL;
+    return xstrndup(words, quote ? (size_t)(quote - words) : strlen(words));
+}
+
 static void audit_note(struct writer *w, const struct command *c, uint64_t pos,
                        const struct note *n, uint64_t review)
 {
+    char *words = words_unquoted(c->name);
+
     audit_write(w, c, pos,
                 &(struct audit){.action = n->action,
                                 .user = n->user,
                                 .room = n->room,
                                 .message = n->message,
                                 .subject = review,
-                                .reason = c->name,
+                                .reason = words,
                                 .detail = c->detail});
+    free(words);
 }
 
 static struct review review_of(const struct note *n, enum review_cause cause)

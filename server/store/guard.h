@@ -30,7 +30,7 @@ enum err guard_actor(struct writer *w, const struct command *c, struct outcome *
 /* May that person come into the room? */
 enum err guard_entry(struct writer *w, const struct command *c, struct outcome *o,
                      uint64_t room, uint64_t user);
-/* May the actor write or react there? */
+/* May the actor write or react there? Room 0: write what everyone in the workspace sees. */
 enum err guard_words(struct writer *w, const struct command *c, struct outcome *o,
                      uint64_t room);
 /* May the actor post there, as far as slow mode goes? ERR_RATE_LIMITED. */

@@ -51,6 +51,11 @@ bool standing_belongs(const struct standing *s)
     return s->member || s->user == 0;
 }
 
+bool standing_owns(const struct standing *s)
+{
+    return s->member && s->owner == s->user;
+}
+
 uint64_t others_posts(struct db *db, const struct standing *s)
 {
     struct sql q = sql_start(db, FIND_OWN_POSTS);

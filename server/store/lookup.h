@@ -32,6 +32,8 @@ bool find_standing(struct db *db, uint64_t room, uint64_t user,
                    struct standing *s);          /* false: no such room */
 bool standing_sees(const struct standing *s);    /* may know that the room is there */
 bool standing_belongs(const struct standing *s); /* is a member, or the operator */
+/* Its owner, as long as a member: who left or was put out of it has no say there. */
+bool standing_owns(const struct standing *s);
 uint64_t others_posts(struct db *db,
                       const struct standing *s); /* ever made in the room */
 

@@ -31,8 +31,8 @@ enum review_decision {
     DECISION_COUNT
 };
 
-/* A mute: no posts, edits and reactions. A ban from a room: out, and not in again. A ban
- * from the workspace: no call at all. */
+/* A mute: no posts, edits and reactions, and no names and topics for all to see. A ban from a
+ * room: out, and not in again. A ban from the workspace: no call at all. */
 enum sanction_kind { SANCTION_MUTE = 1, SANCTION_BAN = 2 };
 
 enum head_state { HEAD_LEARNING = 0, HEAD_GOOD = 1, HEAD_FAILED = 2 };
@@ -55,6 +55,10 @@ enum word_list_kind {
 #define WORDS_ENTRIES_MAX  20000 /* of all lists together */
 #define WORDS_PATTERNS_MAX 200   /* likewise */
 #define WORDS_LINE_MAX     256   /* bytes */
+
+/* Where the machine's words begin to quote the text. What follows is for its author alone: the
+ * audit is read by people who may not read the room. */
+#define WORDS_QUOTE_MARK ": \""
 
 enum audit_action {
 #define AUDIT(name, number, text) name = number,

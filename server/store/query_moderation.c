@@ -36,6 +36,13 @@ static bool read_back(const char *cursor, uint64_t *before)
     return true;
 }
 
+static bool sees_room(struct reader *r, uint64_t room, uint64_t user)
+{
+    struct standing s;
+
+    return find_standing(&r->db, room, user, &s) && standing_sees(&s);
+}
+
 /* --- sanctions --- */
 
 static uint64_t put_sanction(struct sql *q, bool moderator, struct json *j)
@@ -125,12 +132,10 @@ static void put_policy(struct reader *r, uint64_t room, const char *key, bool wh
 
 enum err query_policy(struct reader *r, uint64_t user, uint64_t room, struct buf *out)
 {
-    struct standing s;
-
     snapshot_begin(r);
     if (!is_moderator(&r->db, user))
         return snapshot_end(r, ERR_FORBIDDEN);
-    if (room != 0 && (!find_standing(&r->db, room, user, &s) || !standing_sees(&s)))
+    if (room != 0 && !sees_room(r, room, user))
         return snapshot_end(r, ERR_NOT_FOUND);
 
     struct json j = json_begin(out);
@@ -319,6 +324,8 @@ enum err query_audit(struct reader *r, const struct audit_args *args, struct buf
     snapshot_begin(r);
     if (!is_admin(&r->db, args->user))
         return snapshot_end(r, ERR_FORBIDDEN);
+    if (args->room != 0 && !sees_room(r, args->room, args->user))
+        return snapshot_end(r, ERR_NOT_FOUND);
 
     struct sql q = start_audit(r, args, before);
     struct json j = json_begin(out);

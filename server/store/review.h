@@ -70,13 +70,19 @@ struct sanction {
     uint64_t set_pos;
     uint64_t lifted_pos;
     bool lifted;
+    uint64_t set_by; /* the highest who wanted it; 0: the operator */
     uint64_t review;
     char *reason; /* may be NULL */
 };
 
 bool outranks(struct writer *w, uint64_t actor, uint64_t user);
+/* Did somebody set it whom the actor cannot overrule? */
+bool sanction_is_above(struct writer *w, const struct sanction *s, uint64_t actor);
+/* Would that end one sooner that is above the actor? */
+bool sanction_shortens(struct writer *w, const struct sanction *s, uint64_t actor);
 /* Sets or changes the one of that person, place and kind and tells the person. False: it stands
- * like that already, nothing was written; s->id and s->set_pos tell which. */
+ * like that already, or for longer and above the actor; nothing was written; s->id and
+ * s->set_pos tell which. */
 bool sanction_put(struct writer *w, const struct command *c, struct outcome *o,
                   struct sanction *s);
 bool sanction_find(struct writer *w, uint64_t id, struct sanction *s);

@@ -39,11 +39,19 @@ void sanction_forget_ban(struct writer *w, const struct sanction *s)
         set_banned(w, s, false);
 }
 
-/* False: it stands as it is to stand. */
-static bool find_old(struct writer *w, struct sanction *s, bool *differs)
+bool sanction_is_above(struct writer *w, const struct sanction *s, uint64_t actor)
+{
+    return actor != 0 && outranks(w, s->set_by, actor);
+}
+
+/* The one that stands of that person, place and kind. False: none does. */
+static bool find_old(struct writer *w, const struct sanction *s, struct sanction *old,
+                     bool *differs)
 {
     struct sql q = sql_start(&w->db, FIND_STANDING_SANCTION);
 
+    memset(old, 0, sizeof(*old));
+    *differs = false;
     sql_bind_id(&q, s->user);
     sql_bind_id(&q, s->room);
     sql_bind_number(&q, (int64_t)s->kind);
@@ -51,16 +59,33 @@ static bool find_old(struct writer *w, struct sanction *s, bool *differs)
     bool found = sql_row(&q);
 
     if (found) {
-        s->id = sql_id(&q);
-        *differs = sql_number(&q) != s->expires_at;
-        s->set_pos = sql_id(&q);
+        old->id = sql_id(&q);
+        old->expires_at = sql_number(&q);
+        old->set_pos = sql_id(&q);
 
         const char *reason = sql_text(&q, NULL);
 
-        *differs = *differs || strcmp(reason, s->reason ? s->reason : "") != 0;
+        *differs = old->expires_at != s->expires_at ||
+                   strcmp(reason, s->reason ? s->reason : "") != 0;
+        old->set_by = sql_id(&q);
     }
     sql_end(&q);
     return found;
+}
+
+static bool ends_sooner(const struct sanction *s, const struct sanction *old)
+{
+    return s->expires_at != 0 &&
+           (old->expires_at == 0 || s->expires_at < old->expires_at);
+}
+
+bool sanction_shortens(struct writer *w, const struct sanction *s, uint64_t actor)
+{
+    struct sanction old;
+    bool differs;
+
+    return find_old(w, s, &old, &differs) && ends_sooner(s, &old) &&
+           sanction_is_above(w, &old, actor);
 }
 
 static void insert(struct writer *w, const struct command *c, const struct sanction *s)
@@ -73,7 +98,7 @@ static void insert(struct writer *w, const struct command *c, const struct sanct
     sql_bind_number(&q, (int64_t)s->kind);
     sql_bind_number(&q, s->expires_at);
     sql_bind_number(&q, c->at);
-    sql_bind_id(&q, c->actor);
+    sql_bind_id(&q, s->set_by);
     sql_bind_id(&q, s->set_pos);
     sql_bind_id_or_null(&q, s->review);
     sql_bind_string(&q, s->reason ? s->reason : "");
@@ -81,13 +106,13 @@ static void insert(struct writer *w, const struct command *c, const struct sanct
     guard_restrain(w, s->user);
 }
 
-static void change(struct writer *w, const struct command *c, const struct sanction *s)
+static void change(struct writer *w, const struct sanction *s)
 {
     struct sql q = sql_start(&w->db, CHANGE_SANCTION);
 
     sql_bind_id(&q, s->id);
     sql_bind_number(&q, s->expires_at);
-    sql_bind_id(&q, c->actor);
+    sql_bind_id(&q, s->set_by);
     sql_bind_id(&q, s->set_pos);
     sql_bind_id_or_null(&q, s->review);
     sql_bind_string(&q, s->reason ? s->reason : "");
@@ -118,10 +143,17 @@ static void expel(struct writer *w, const struct command *c, struct outcome *o,
 bool sanction_put(struct writer *w, const struct command *c, struct outcome *o,
                   struct sanction *s)
 {
-    bool differs = false;
-    bool found = find_old(w, s, &differs);
+    struct sanction old;
+    bool differs;
+    bool found = find_old(w, s, &old, &differs);
+    /* To make it longer does not make it one's own: it would be lifted next. */
+    bool above = found && (old.expires_at == 0 || old.expires_at > c->at) &&
+                 sanction_is_above(w, &old, c->actor);
 
-    if (found && !differs)
+    s->id = old.id;
+    s->set_pos = old.set_pos;
+    s->set_by = above ? old.set_by : c->actor;
+    if (found && (!differs || (above && ends_sooner(s, &old))))
         return false;
 
     struct event *e = event_next(w, c, o, EVENT_SANCTION_SET);
@@ -131,7 +163,7 @@ bool sanction_put(struct writer *w, const struct command *c, struct outcome *o,
         s->id = e->pos;
     fill(e, s);
     if (found)
-        change(w, c, s);
+        change(w, s);
     else
         insert(w, c, s);
     event_record(w, e);
@@ -160,6 +192,7 @@ bool sanction_find(struct writer *w, uint64_t id, struct sanction *s)
         s->lifted = !sql_is_null(&q);
         s->lifted_pos = sql_id(&q);
         s->review = sql_id(&q);
+        s->set_by = sql_id(&q);
     }
     sql_end(&q);
     return found;

@@ -3,6 +3,7 @@
  * restarted by `roost serve`, or by whatever runs it beside --worker-socket.
  */
 #include "base/log.h"
+#include "base/standard_files.h"
 #include "worker/link.h"
 #include "worker/model/model.h"
 #include "worker/train/evaluate.h"
@@ -201,6 +202,7 @@ int main(int argc, char **argv)
 {
     struct options o = {.level = LOG_INFO, .link = {.fd = -1}};
 
+    standard_files_open();
     if (!read_options(argc, argv, &o))
         return EXIT_FAILURE;
     if (o.help) {

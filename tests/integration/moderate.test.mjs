@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import fs from "node:fs";
 import path from "node:path";
 import { temporaryFolder, tiedToUs } from "./harness/guard.mjs";
@@ -230,4 +231,13 @@ test("a model that is none is refused", async () => {
     const bad = await classify(line("x"), "--model", file);
     assert.equal(bad.code, 1);
     assert.deepEqual(bad.lines, []);
+});
+
+test("without a standard input there is nothing to classify, and that is all", async () => {
+    const child = spawn("sh", ["-c", 'exec "$0" moderate classify <&-', binary], {
+        env: cleanEnvironment(),
+    });
+    const [code] = await once(child, "close");
+
+    assert.equal(code, 0);
 });

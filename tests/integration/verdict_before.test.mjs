@@ -223,6 +223,20 @@ test("a sender who hangs up has sent all the same", async () => {
     await bob.hears("message.created", { room, message: { text: "last words" } });
 });
 
+test("who leaves right after a post has posted", async () => {
+    const [room, ann, bob] = await aRoom();
+
+    await judged.sets({ list: "block" }, { deadline_ms: 5000 });
+    worker.holds();
+    const calls = [bob.sends(room, "goodbye"), bob.call("room.leave", { room })];
+    await worker.isAsked("goodbye");
+    await hisWords(bob, room); // he is heard to the end
+    worker.letsGo();
+    const [sent, left] = await Promise.all(calls);
+    assert.ok(sent.pos < left.pos);
+    await ann.hears("message.created", { room, message: { text: "goodbye" } });
+});
+
 test("the server leaves in good order", async () => {
     await worker.drop();
     await server.stop();

@@ -137,7 +137,8 @@ test("a worker that goes while it is asked lets nobody wait", async () => {
     await server.stop();
 });
 
-// By their bytes, as that takes fewer of them than the deadline leaves time for.
+// All are in the server's sockets before it reads the first: how fast the test says them does not
+// matter, and texts that came at once share a question.
 test("only so many calls wait for a verdict; the next is answered busy, and none is lost", async () => {
     const crowd = { users: 70, rooms: 1, perRoom: 70 };
     const { judged, server } = await scene({ seed: crowd, flags: ["--rate", "0"] });
@@ -147,23 +148,27 @@ test("only so many calls wait for a verdict; the next is answered busy, and none
     let refused = 0;
 
     await judged.sets({ list: "block" }, { late: "allow", deadline_ms: 5000 });
+    const before = await server.metric("roost_messages_total");
     worker.holds();
+    process.kill(server.pid, "SIGSTOP");
     for (const each of people)
-        for (let i = 0; i < 17; i++)
+        for (let i = 0; i < 64; i++)
             sends.push(
-                each.sends(each.room, "x".repeat(16_000) + i).catch(({ code, retryMs }) => {
+                each.sends(each.room, `${i}`).catch(({ code, retryMs }) => {
                     assert.equal(code, "busy");
                     assert.ok(retryMs > 0);
                     refused++;
                 }),
             );
+    while (people.some(({ socket }) => socket.bufferedAmount > 0))
+        await new Promise((resolve) => setImmediate(resolve));
+    process.kill(server.pid, "SIGCONT");
     await server.until("roost_verdicts_full_total", (full) => full > 0);
-    const waiting = await server.metric('roost_queue_depth{queue="verdicts"}');
-    assert.ok(waiting > 900 && waiting < sends.length, `${waiting}`);
+    assert.ok((await server.metric('roost_queue_depth{queue="verdicts"}')) <= 4096);
     worker.letsGo();
     await Promise.all(sends);
     assert.equal(refused, await server.metric("roost_verdicts_full_total"));
-    assert.equal(await server.metric("roost_messages_total"), sends.length - refused + 2);
+    assert.equal((await server.metric("roost_messages_total")) - before, sends.length - refused);
     await server.stop();
 });
 

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { newKey, test } from "./harness/harness.mjs";
 import { startJudged } from "./harness/judged.mjs";
+import { judge } from "./harness/scripted_worker.mjs";
 
 function knows(judged, isReached, what) {
     return judged.server.asksUntil(
@@ -121,4 +122,82 @@ test("a head that was asked for while there was no worker is learnt when there i
         20_000,
     );
     await judged.server.stop();
+});
+
+// A worker that is still at the lists which it was just sent: by those it had, nothing is wrong.
+async function aListIsSet(deadline_ms) {
+    const judged = await startJudged();
+    const [ann, bob] = await judged.server.connectAll(2);
+    const room = await ann.createsRoom({ kind: "public", with: [bob] });
+
+    await judged.sets({ list: "block" }, { room, deadline_ms, late: "allow" });
+    judged.worker.judge = () => ({});
+    judged.worker.compiles();
+    await judged.asks("list.set", {
+        ...{ name: "new", kind: "words", text: "darn", key: newKey() },
+    });
+    await judged.worker.waits(() => judged.worker.keptLists.length > 0, "the new list");
+    return { judged, room, ann, bob };
+}
+
+function getsReady({ worker }) {
+    worker.judge = judge;
+    worker.hasCompiled();
+}
+
+test("a text is judged by the lists that were set before it, while its deadline allows", async () => {
+    const { judged, room, ann, bob } = await aListIsSet(5000);
+    const refused = ann.refuses(
+        "message.send",
+        { room, text: "darn", key: newKey() },
+        "blocked",
+    );
+
+    await judged.worker.isAsked("darn");
+    await bob.catchesUp();
+    bob.hasNotHeard("message.created", { room });
+    getsReady(judged);
+    await refused;
+    await judged.server.stop();
+});
+
+test("a text that older lists let through is judged again by those set before it", async () => {
+    const { judged, room, ann, bob } = await aListIsSet(100);
+    const asked = () => judged.worker.texts.filter(({ text }) => text === "darn").length;
+    const { id } = await ann.sends(room, "darn");
+
+    await bob.hears("message.created", { room, message: { text: "darn" } });
+    await judged.server.until("roost_judging_lag", (lag) => lag > 0);
+    assert.equal(asked(), 1);
+    getsReady(judged);
+    await bob.hears("message.deleted", { room, id });
+    await judged.isLevel();
+    assert.equal(asked(), 2);
+    await judged.server.stop();
+});
+
+test("a text that was away when a list was set is asked about again", async () => {
+    const judged = await startJudged();
+    const { server, worker } = judged;
+    const ann = await server.connect();
+
+    await judged.sets({ list: "block" }, { deadline_ms: 5000 });
+    worker.judge = () => (worker.texts.length > 1 ? judge({ text: "darn" }) : {});
+    worker.holds();
+    const refused = ann.refuses(
+        "message.send",
+        { room: ann.room, text: "darn", key: newKey() },
+        "blocked",
+    );
+    await worker.isAsked("darn");
+    await judged.lists(["darn"]);
+    worker.letsGo();
+    await refused;
+    const again = 2; // so that it is no flood of its own
+
+    assert.deepEqual(
+        worker.texts.map(({ flags }) => flags),
+        [0, again],
+    );
+    await server.stop();
 });

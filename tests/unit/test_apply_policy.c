@@ -310,6 +310,24 @@ START_TEST(admins_see_the_audit_and_moderators_do_not)
 }
 END_TEST
 
+START_TEST(the_audit_of_a_room_is_for_admins_who_may_read_it)
+{
+    uint64_t secret = private_room(ann, "secret");
+    struct audit_args args = {.user = chief, .room = secret, .cursor = "", .limit = 10};
+
+    ck_assert_int_eq(invite(ann, secret, bob), OK);
+    reported(ann, post(bob, secret, "hm"));
+    ck_assert_int_eq(query_audit(scene.reader, &args, fresh_out()), ERR_NOT_FOUND);
+    args.room = dm(ann, bob);
+    ck_assert_int_eq(query_audit(scene.reader, &args, fresh_out()), ERR_NOT_FOUND);
+    args.room = 999999;
+    ck_assert_int_eq(query_audit(scene.reader, &args, fresh_out()), ERR_NOT_FOUND);
+    ck_assert_int_eq(invite(ann, secret, chief), OK);
+    args.room = secret;
+    ck_assert_has(said(query_audit(scene.reader, &args, fresh_out())), "reported");
+}
+END_TEST
+
 START_TEST(a_moderator_deletes_what_others_wrote_and_that_is_audited)
 {
     ck_assert_int_eq(delete_message(mod, post(bob, room, "hm")), OK);
@@ -337,6 +355,7 @@ static Suite *policy_suite(void)
     tcase_add_test(c, only_admins_learn_and_use);
     tcase_add_test(c, admins_make_moderators_and_the_owner_makes_admins);
     tcase_add_test(c, admins_see_the_audit_and_moderators_do_not);
+    tcase_add_test(c, the_audit_of_a_room_is_for_admins_who_may_read_it);
     tcase_add_test(c, a_moderator_deletes_what_others_wrote_and_that_is_audited);
     suite_add_tcase(suite, c);
     return suite;

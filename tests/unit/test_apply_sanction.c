@@ -118,6 +118,48 @@ START_TEST(only_a_higher_rank_sets_and_lifts)
 }
 END_TEST
 
+START_TEST(what_a_higher_rank_set_is_neither_shortened_nor_lifted_below_it)
+{
+    int64_t day = scene.now + 24 * HOUR;
+
+    ck_assert_int_eq(sanction_until(chief, bob, 0, SANCTION_MUTE, day), OK);
+
+    uint64_t sanction = scene.last.id;
+
+    ck_assert_int_eq(sanction_until(mod, bob, 0, SANCTION_MUTE, day - HOUR),
+                     ERR_FORBIDDEN);
+    ck_assert_has(scene.last.why, "higher rank");
+    ck_assert_int_eq(lift(mod, sanction), ERR_FORBIDDEN);
+    /* Who makes it longer does not get it into the own hands. */
+    ck_assert_int_eq(sanction_until(mod, bob, 0, SANCTION_MUTE, day + HOUR), OK);
+    ck_assert_int_eq(lift(mod, sanction), ERR_FORBIDDEN);
+    ck_assert_int_eq(sanction_until(mod, bob, 0, SANCTION_MUTE, day), ERR_FORBIDDEN);
+    ck_assert_int_eq(try_send(bob, room, "but"), ERR_FORBIDDEN);
+    ck_assert_int_eq(sanction_until(boss, bob, 0, SANCTION_MUTE, day), OK);
+    ck_assert_int_eq(lift(chief, sanction), ERR_FORBIDDEN);
+    ck_assert_int_eq(lift(boss, sanction), OK);
+    ck_assert_int_eq(try_send(bob, room, "thank you"), OK);
+}
+END_TEST
+
+START_TEST(a_decision_does_not_shorten_or_lift_what_a_higher_rank_set)
+{
+    uint64_t review = reported(ann, post(bob, room, "hm"));
+    uint64_t other = reported(ann, post(bob, room, "hm hm"));
+    struct command shorter = decision_of(mod, other, DECISION_MUTE);
+
+    ck_assert_int_eq(decide(chief, review, DECISION_MUTE), OK);
+    shorter.expires_at = scene.now + HOUR;
+    ck_assert_int_eq(apply(shorter), OK);
+    ck_assert_int_eq(appeal(bob, review, "a quotation"), OK);
+    ck_assert_int_eq(decide(mod, review, DECISION_APPROVE), ERR_FORBIDDEN);
+    scene.now += 2 * HOUR;
+    ck_assert_int_eq(try_send(bob, room, "but"), ERR_FORBIDDEN);
+    ck_assert_int_eq(decide(chief, review, DECISION_APPROVE), OK);
+    ck_assert_int_eq(try_send(bob, room, "thank you"), OK);
+}
+END_TEST
+
 START_TEST(a_room_has_to_be_one_the_moderator_may_read)
 {
     uint64_t secret = private_room(ann, "secret");
@@ -302,6 +344,8 @@ static Suite *sanction_suite(void)
     tcase_add_test(c, a_lifted_mute_is_over);
     tcase_add_test(c, there_is_one_of_a_kind_for_a_person_and_place);
     tcase_add_test(c, only_a_higher_rank_sets_and_lifts);
+    tcase_add_test(c, what_a_higher_rank_set_is_neither_shortened_nor_lifted_below_it);
+    tcase_add_test(c, a_decision_does_not_shorten_or_lift_what_a_higher_rank_set);
     tcase_add_test(c, a_room_has_to_be_one_the_moderator_may_read);
     tcase_add_test(c, who_is_banned_from_a_room_is_out_of_it_and_does_not_come_back);
     tcase_add_test(c, who_is_banned_from_the_workspace_does_nothing_at_all);

@@ -94,6 +94,37 @@ END_TEST
 
 /* --- blocked --- */
 
+START_TEST(the_audit_tells_why_without_a_word_of_the_text)
+{
+    static const char words[] = "refused: it holds words that are not wanted here";
+    uint64_t places[] = {dm(ann, bob), room};
+
+    for (size_t i = 0; i < 2; i++) {
+        struct command c = hold_of(bob, places[i], "my PIN is 4711", i ? "k2" : "k1");
+
+        c.kind = COMMAND_MESSAGE_BLOCK;
+        free(c.name);
+        c.name = xstrdup("refused: it holds words that are not wanted here: \"4711\"");
+        ck_assert_int_eq(apply(c), OK);
+        ck_assert_has(audit_now(), words);
+        ck_assert_has_not(audit_now(), "4711");
+    }
+
+    uint64_t message = post(bob, places[0], "my PIN is 4711");
+    struct command late = command_of(COMMAND_MESSAGE_JUDGE, 0);
+
+    late.message = late.seq = message;
+    late.has = HAS_WITHDRAW;
+    late.name = xstrdup("refused: it holds a link that is not to be trusted: \"4711\"");
+    late.detail = xstrdup(VERDICT);
+    ck_assert_int_eq(apply(late), OK);
+    ck_assert_int_eq(more(0)->kind, EVENT_MESSAGE_WITHHELD);
+    ck_assert_has(more(0)->topic, "4711"); /* to its author */
+    ck_assert_has(audit_now(), "it holds a link that is not to be trusted\"");
+    ck_assert_has_not(audit_now(), "4711");
+}
+END_TEST
+
 static enum err block(uint64_t actor, const char *text, const char *key, uint32_t has)
 {
     struct command c = hold_of(actor, room, text, key);
@@ -344,6 +375,7 @@ static Suite *verdict_suite(void)
     tcase_add_test(c, what_is_held_cannot_be_posted_where_its_author_is_no_more);
     tcase_add_test(c, holding_refuses_what_a_send_refuses);
     tcase_add_test(c, in_a_dm_holding_is_blocking);
+    tcase_add_test(c, the_audit_tells_why_without_a_word_of_the_text);
     tcase_add_test(c, a_blocked_post_leaves_a_line_in_the_audit_and_no_text);
     tcase_add_test(c, a_key_that_was_sent_before_answers_as_then);
     tcase_add_test(c, a_late_refusal_writes_nothing);

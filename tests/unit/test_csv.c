@@ -61,6 +61,31 @@ START_TEST(what_a_spreadsheet_would_run_is_made_text)
 }
 END_TEST
 
+START_TEST(a_formula_in_full_width_or_behind_what_nobody_sees_is_made_text)
+{
+    field("\xEF\xBC\x9D"
+          "1");
+    field("\xEF\xBC\x8B"
+          "1");
+    field("\xEF\xBC\x8D"
+          "1");
+    field("\xEF\xBC\xA0"
+          "x");
+    field("\xE2\x80\x8B\xEF\xBB\xBF=1");
+    field("\xE2\x80\x8B"
+          "a=1");
+    field("\xEF\xBC");
+    ck_assert_str_eq(buf_text(&text), "\"'\xEF\xBC\x9D"
+                                      "1\",\"'\xEF\xBC\x8B"
+                                      "1\","
+                                      "\"'\xEF\xBC\x8D"
+                                      "1\",\"'\xEF\xBC\xA0"
+                                      "x\","
+                                      "\"'\xE2\x80\x8B\xEF\xBB\xBF=1\",\xE2\x80\x8B"
+                                      "a=1,\xEF\xBC");
+}
+END_TEST
+
 static Suite *csv_suite(void)
 {
     Suite *s = suite_create("csv");
@@ -70,6 +95,7 @@ static Suite *csv_suite(void)
     tcase_add_test(t, rows_are_fields_with_commas_and_end_with_crlf);
     tcase_add_test(t, what_would_break_a_row_is_quoted);
     tcase_add_test(t, what_a_spreadsheet_would_run_is_made_text);
+    tcase_add_test(t, a_formula_in_full_width_or_behind_what_nobody_sees_is_made_text);
     suite_add_tcase(s, t);
     return s;
 }

@@ -81,6 +81,53 @@ START_TEST(a_card_number_passes_luhn_and_has_an_issuer)
 }
 END_TEST
 
+START_TEST(a_card_is_found_before_more_digits)
+{
+    finds("4111111111111111 12/27 123", "CREDIT_CARD:4111111111111111");
+    finds("4111111111111111 1234", "CREDIT_CARD:4111111111111111");
+    finds("4111 1111 1111 1111 12/27 123", "CREDIT_CARD:4111 1111 1111 1111");
+    finds("4111 1111 1111 1111 123", "CREDIT_CARD:4111 1111 1111 1111");
+    finds("3782 822463 10005 1234", "CREDIT_CARD:3782 822463 10005");
+    finds("4111111111111111 4111111111111111 5500000000000004",
+          "CREDIT_CARD:4111111111111111|CREDIT_CARD:4111111111111111|"
+          "CREDIT_CARD:5500000000000004");
+    finds("4111 1111 1111 1111 5500 0000 0000 0004",
+          "CREDIT_CARD:4111 1111 1111 1111|CREDIT_CARD:5500 0000 0000 0004");
+    finds("4111-1111-1111-1111-5500-0000-0000-0004",
+          "CREDIT_CARD:4111-1111-1111-1111|CREDIT_CARD:5500-0000-0000-0004");
+    finds("4111111111111112 1234 4000 5000 6000 7000 8000 9000", "");
+    finds("411 1111 1111 1111 1 12", "");
+    finds("-4111111111111111", "");
+}
+END_TEST
+
+#define WIDE_1    "\xEF\xBC\x91"
+#define WIDE_1111 WIDE_1 WIDE_1 WIDE_1 WIDE_1
+#define WIDE_4111 "\xEF\xBC\x94" WIDE_1 WIDE_1 WIDE_1
+#define WIDE_CARD WIDE_4111 WIDE_1111 WIDE_1111 WIDE_1111
+#define HIDDEN    "\xE2\x80\x8B"
+
+START_TEST(a_card_in_other_digits_or_with_what_nobody_sees_is_found_whole)
+{
+    finds(WIDE_CARD, "CREDIT_CARD:" WIDE_CARD);
+    finds("\xE5\x8D\xA1" WIDE_CARD "\xE3\x80\x82", "CREDIT_CARD:" WIDE_CARD);
+    finds(WIDE_4111 "\xE3\x80\x80" WIDE_1111 "\xE3\x80\x80" WIDE_1111
+                    "\xE3\x80\x80" WIDE_1111,
+          "CREDIT_CARD:" WIDE_4111 "\xE3\x80\x80" WIDE_1111 "\xE3\x80\x80" WIDE_1111
+          "\xE3\x80\x80" WIDE_1111);
+    finds("4111" HIDDEN "1111" HIDDEN HIDDEN "11111111 ok",
+          "CREDIT_CARD:4111" HIDDEN "1111" HIDDEN HIDDEN "11111111");
+    finds(HIDDEN "4111111111111111" HIDDEN, "CREDIT_CARD:4111111111111111");
+    finds("4111 " HIDDEN "1111 1111" HIDDEN " 1111",
+          "CREDIT_CARD:4111 " HIDDEN "1111 1111" HIDDEN " 1111");
+    finds(WIDE_CARD WIDE_1, "");
+    finds(WIDE_1 WIDE_CARD, "");
+    finds("1" HIDDEN "4111111111111111", "");
+    finds("\xEF\xBC", "");
+    finds(WIDE_1111 " \xEF\xBC\x81", "");
+}
+END_TEST
+
 START_TEST(a_short_card_number_needs_a_word_beside_it)
 {
     finds("503802053770", "");
@@ -253,6 +300,11 @@ START_TEST(a_long_text_of_anything_takes_linear_time)
                                         "a@b.",
                                         "0 ",
                                         "f:",
+                                        "4111111111111111 ",
+                                        WIDE_1,
+                                        WIDE_1 HIDDEN,
+                                        "1" HIDDEN,
+                                        HIDDEN,
                                         "\xE2\x80\x91"
                                         "1"};
     static char text[16384];
@@ -286,6 +338,9 @@ static Suite *pii_suite(void)
     tcase_add_test(addresses, a_version_is_no_address);
     tcase_add_test(addresses, an_address_of_version_six_has_eight_groups_or_a_gap);
     tcase_add_test(numbers, a_card_number_passes_luhn_and_has_an_issuer);
+    tcase_add_test(numbers, a_card_is_found_before_more_digits);
+    tcase_add_test(numbers,
+                   a_card_in_other_digits_or_with_what_nobody_sees_is_found_whole);
     tcase_add_test(numbers, a_short_card_number_needs_a_word_beside_it);
     tcase_add_test(numbers, a_social_security_number_is_one_that_can_be_issued);
     tcase_add_test(numbers, an_account_number_passes_its_check);

@@ -36,10 +36,12 @@ static bool number_at(struct walk *w, size_t i)
     if (i >= 2 && is_letter(pii_before(t, i)) && is_letter(pii_before(t, i - 1)) &&
         !is_wordy(pii_before(t, i - 2)))
         return found(w, SPAN_IBAN_CODE, i - 2, pii_iban(t, i - 2));
+    /* Before a card may stand what nobody sees. */
     if (is_wordy(pii_before(t, i)))
-        return false;
+        return pii_before(t, i) >= 0x80 &&
+               found(w, SPAN_CREDIT_CARD, i, pii_card(t, i, w->from));
     return found(w, SPAN_IP_ADDRESS, i, pii_ipv4(t, i)) ||
-           found(w, SPAN_CREDIT_CARD, i, pii_card(t, i)) ||
+           found(w, SPAN_CREDIT_CARD, i, pii_card(t, i, w->from)) ||
            found(w, SPAN_US_SSN, i, pii_ssn(t, i)) ||
            found(w, SPAN_PHONE_NUMBER, i, pii_phone(t, i));
 }
@@ -68,6 +70,9 @@ static bool look(struct walk *w, size_t i)
 
     if (is_digit(c))
         return !is_digit(pii_before(t, i)) && number_at(w, i);
+    if (c == 0xEF)
+        return pii_is_wide_digit(t, i) &&
+               found(w, SPAN_CREDIT_CARD, i, pii_card(t, i, w->from));
     if (c == '@')
         return email_at(w, i);
     if (c == ':')
@@ -80,8 +85,9 @@ static bool look(struct walk *w, size_t i)
 
 /* 1: begins something, 2: nothing is found without one of these. */
 static const unsigned char interest[256] = {
-    ['0'] = 3, ['1'] = 3, ['2'] = 3, ['3'] = 3, ['4'] = 3, ['5'] = 3, ['6'] = 3,
-    ['7'] = 3, ['8'] = 3, ['9'] = 3, ['@'] = 3, [':'] = 1, ['+'] = 1, ['('] = 1,
+    ['0'] = 3, ['1'] = 3, ['2'] = 3, ['3'] = 3, ['4'] = 3,
+    ['5'] = 3, ['6'] = 3, ['7'] = 3, ['8'] = 3, ['9'] = 3,
+    ['@'] = 3, [':'] = 1, ['+'] = 1, ['('] = 1, [0xEF] = 3, /* full-width digits */
 };
 
 size_t pii_find(const char *text, size_t len, struct verdict_span *out, size_t max,

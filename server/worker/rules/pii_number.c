@@ -1,12 +1,10 @@
-/* Numbers of cards, accounts and social security. */
+/* Numbers of accounts and social security, and what parts their digits. */
 #include "worker/rules/pii_private.h"
 
 #include <string.h>
 
-#define CARD_DIGITS_MIN 12
-#define CARD_DIGITS_MAX 19
-#define IBAN_BYTES_MIN  15
-#define IBAN_BYTES_MAX  34
+#define IBAN_BYTES_MIN 15
+#define IBAN_BYTES_MAX 34
 
 size_t pii_separator(const struct pii_text *t, size_t i, char *kind)
 {
@@ -32,138 +30,6 @@ size_t pii_separator(const struct pii_text *t, size_t i, char *kind)
         return 3;
     }
     return 0;
-}
-
-struct card {
-    char digits[CARD_DIGITS_MAX];
-    size_t count;
-    size_t groups;
-    size_t first; /* digits of the first group */
-    size_t end;
-};
-
-/* Digits with the same separator between groups of three to seven. */
-static bool read_card(const struct pii_text *t, size_t i, struct card *c)
-{
-    char separator = 0;
-    size_t group = 0;
-
-    *c = (struct card){.groups = 1};
-    for (;;) {
-        char kind;
-        size_t width;
-
-        while (is_digit(pii_at(t, i))) {
-            if (c->count == CARD_DIGITS_MAX)
-                return false;
-            c->digits[c->count++] = t->bytes[i++];
-            group++;
-        }
-        c->end = i;
-        if (c->groups == 1)
-            c->first = group;
-        width = pii_separator(t, i, &kind);
-        if (width == 0 || (kind != ' ' && kind != '-') ||
-            !is_digit(pii_at(t, i + width)) || (separator && kind != separator))
-            break;
-        if (c->groups > 1 && (group < 3 || group > 7))
-            return false;
-        separator = kind;
-        group = 0;
-        c->groups++;
-        i += width;
-    }
-    return c->groups == 1 || (c->first == 4 && group >= 3 && c->groups <= 5);
-}
-
-static bool passes_luhn(const char *digits, size_t count)
-{
-    unsigned sum = 0;
-
-    for (size_t i = 0; i < count; i++) {
-        unsigned digit = (unsigned)(digits[count - 1 - i] - '0');
-
-        if (i % 2 == 1)
-            digit = digit * 2 > 9 ? digit * 2 - 9 : digit * 2;
-        sum += digit;
-    }
-    return sum % 10 == 0;
-}
-
-/* Issuers by the first six digits. A weak one is believed only beside a word like
- * "card". */
-static const struct issuer {
-    unsigned from, to;
-    unsigned shortest, longest;
-    bool weak;
-} issuers[] = {
-    {340000, 349999, 15, 15, false},
-    {370000, 379999, 15, 15, false}, /* American Express */
-    {400000, 499999, 16, 16, false},
-    {400000, 499999, 13, 13, true}, /* Visa */
-    {400000, 499999, 19, 19, true},
-    {510000, 559999, 16, 16, false}, /* Mastercard */
-    {222100, 272099, 16, 16, false},
-    {220000, 220499, 16, 16, false}, /* Mir */
-    {300000, 305999, 14, 14, false},
-    {309500, 309599, 14, 14, false}, /* Diners Club */
-    {360000, 369999, 14, 14, false},
-    {380000, 399999, 14, 14, false},
-    {601100, 601199, 16, 19, false},
-    {644000, 659999, 16, 19, false}, /* Discover */
-    {350000, 359999, 16, 16, true},
-    {352800, 358999, 16, 19, false},
-    {213100, 213199, 15, 15, false}, /* JCB */
-    {180000, 180099, 15, 15, false},
-    {620000, 629999, 16, 19, false}, /* UnionPay */
-    {500000, 509999, 16, 16, false},
-    {560000, 589999, 16, 16, false}, /* Maestro */
-    {500000, 509999, 12, 19, true},
-    {560000, 589999, 12, 19, true},
-    {600000, 699999, 12, 19, true},
-    {60400, 60499, 12, 19, true},
-};
-
-static bool issuer_fits(const struct card *c, bool *weak)
-{
-    unsigned prefix = 0;
-    bool found = false;
-
-    for (size_t i = 0; i < 6; i++)
-        prefix = prefix * 10 + (unsigned)(c->digits[i] - '0');
-    *weak = true;
-    for (size_t i = 0; i < sizeof(issuers) / sizeof(issuers[0]); i++) {
-        const struct issuer *k = &issuers[i];
-
-        if (prefix < k->from || prefix > k->to || c->count < k->shortest ||
-            c->count > k->longest)
-            continue;
-        found = true;
-        *weak &= k->weak;
-    }
-    return found;
-}
-
-size_t pii_card(const struct pii_text *t, size_t start)
-{
-    unsigned char before = pii_before(t, start);
-    struct card c;
-    bool weak;
-
-    if (before == '.' || before == '-' || !read_card(t, start, &c))
-        return 0;
-    if (c.count < CARD_DIGITS_MIN || is_wordy(pii_at(t, c.end)) ||
-        (pii_at(t, c.end) == '.' && is_digit(pii_at(t, c.end + 1))))
-        return 0;
-    if (!issuer_fits(&c, &weak) || !passes_luhn(c.digits, c.count))
-        return 0;
-    /* The numbers in addresses of pages are of any kind. */
-    weak |=
-        before == '/' || before == '=' || before == '?' || before == '&' || before == '#';
-    if (weak && !pii_context_before(t, start, CONTEXT_CARD) &&
-        !pii_context_after(t, c.end, CONTEXT_CARD))
-        return 0;
-    return c.end;
 }
 
 static bool digits_at(const struct pii_text *t, size_t start, size_t count)

@@ -46,7 +46,9 @@ size_t pii_email(const struct pii_text *t, size_t at, size_t *end);
 size_t pii_ipv4(const struct pii_text *t, size_t start);
 /* At the first ':': *start is where the address begins. */
 size_t pii_ipv6(const struct pii_text *t, size_t colon, size_t *start);
-size_t pii_card(const struct pii_text *t, size_t start);
+/* `from`: where what was found last ends; a card may follow it over a hyphen. */
+size_t pii_card(const struct pii_text *t, size_t start, size_t from);
+bool pii_is_wide_digit(const struct pii_text *t, size_t i); /* a full-width digit */
 size_t pii_ssn(const struct pii_text *t, size_t start);
 size_t pii_iban(const struct pii_text *t, size_t start); /* at the first letter */
 size_t pii_phone(const struct pii_text *t, size_t start);

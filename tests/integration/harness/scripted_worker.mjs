@@ -118,6 +118,8 @@ export class ScriptedWorker {
         this.kept = []; // frames that are not answered yet
         this.holding = false;
         this.listsKnown = 0;
+        this.keptLists = []; // LISTS_END that are not answered yet
+        this.compiling = false;
         this.head = 0;
         this.wakers = new Set();
     }
@@ -193,7 +195,11 @@ export class ScriptedWorker {
         });
     }
 
-    on_LISTS_END({ payload }) {
+    on_LISTS_END({ id, payload }) {
+        if (this.compiling) {
+            this.keptLists.push({ id, payload });
+            return undefined;
+        }
         this.listsKnown++;
         return Buffer.concat([payload, u32(0)]);
     }
@@ -264,6 +270,17 @@ export class ScriptedWorker {
         this.holding = false;
         for (const { name, id, texts } of this.kept.splice(0))
             this.send(name, ANSWER, id, this.verdicts(texts));
+    }
+
+    // From here on it has not got ready the lists it was sent, until `hasCompiled`.
+    compiles() {
+        this.compiling = true;
+    }
+
+    hasCompiled() {
+        this.compiling = false;
+        for (const frame of this.keptLists.splice(0))
+            this.send("LISTS_END", ANSWER, frame.id, this.on_LISTS_END(frame));
     }
 
     // Says to the oldest question it keeps what is no verdict.
