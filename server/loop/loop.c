@@ -208,7 +208,7 @@ void loop_alarm_stop(struct loop_alarm *a)
     ev_timer_stop(a->loop->ev, &a->watcher);
 }
 
-bool loop_alarm_is_set(const struct loop_alarm *a)
+bool loop_alarm_is_set(struct loop_alarm *a)
 {
     return ev_is_active(&a->watcher);
 }

@@ -50,7 +50,7 @@ typedef void loop_alarm_fn(void *arg);
 struct loop_alarm *loop_alarm_add(struct loop *l, loop_alarm_fn *fn, void *arg);
 void loop_alarm_set(struct loop_alarm *a, uint64_t ms); /* moves one that is set */
 void loop_alarm_stop(struct loop_alarm *a);
-bool loop_alarm_is_set(const struct loop_alarm *a);
+bool loop_alarm_is_set(struct loop_alarm *a);
 void loop_alarm_remove(struct loop_alarm *a); /* NULL is allowed */
 
 /* A descriptor to watch for `events`, LOOP_READ | LOOP_WRITE. The callback may

@@ -60,8 +60,11 @@ export class Visitor {
 
     // One of the admin pages, by its place in the list of them.
     async opensPage(name) {
+        const there = this.at(`nav-${name}`);
+
+        await this.at("to-admin").or(there).first().waitFor();
         if (await this.at("to-admin").isVisible()) await this.at("to-admin").click();
-        await this.at(`nav-${name}`).click();
+        await there.click();
         await this.page
             .locator(`${id("admin-page")}[data-page="${name}"]`)
             .waitFor();
