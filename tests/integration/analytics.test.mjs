@@ -238,7 +238,11 @@ test("an admin has them made anew as well", async () => {
     const { head } = await asks("rebuild");
 
     await server.until("roost_analytics_pos", (pos) => pos >= head, 30_000);
-    assert.equal((await asks("status")).catching_up, false);
+    await server.asksUntil(
+        async () => (await asks("status")).catching_up,
+        (catching) => catching === false,
+        "catching up",
+    );
 });
 
 test("with a setting that is no time zone it does not start", async () => {
