@@ -225,8 +225,9 @@ test(
         await refused.waitFor();
         await bob.takesPicture("refused");
         await refused.locator('[data-testid="message-rewrite"]').click();
-        assert.equal(await bob.at("composer").inputValue(), `${SPAM} Really.`);
         await refused.waitFor({ state: "detached" });
+        await bob.composerFills();
+        assert.equal(await bob.at("composer").inputValue(), `${SPAM} Really.`);
         await bob.at("composer").fill("sorry, never mind");
         await bob.at("composer").press("Enter");
         await eve.sees("sorry, never mind");

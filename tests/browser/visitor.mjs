@@ -70,6 +70,16 @@ export class Visitor {
             .waitFor();
     }
 
+    // Words that were taken back come a moment after their row is gone.
+    async composerFills() {
+        for (let frames = 0; frames < 600; frames++) {
+            if ((await this.at("composer").inputValue()) !== "") return;
+            await this.page.evaluate(
+                () => new Promise((resolve) => requestAnimationFrame(resolve)),
+            );
+        }
+    }
+
     async returnsToChat() {
         await this.at("back-to-chat").click();
         await this.at("app").waitFor();

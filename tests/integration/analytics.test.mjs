@@ -242,6 +242,7 @@ test("an admin has them made anew as well", async () => {
         async () => (await asks("status")).catching_up,
         (catching) => catching === false,
         "catching up",
+        30_000,
     );
 });
 

@@ -1,7 +1,7 @@
 // The decision: first which, then, if wanted, why and for how long. Two keys are enough: A and
 // Enter approve.
 
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Review, ReviewDecision } from "../../api.gen.ts";
 import { asRpcError } from "../../protocol/errors.ts";
 import { inWords } from "../../text/problems.ts";
@@ -48,7 +48,8 @@ export function DecideForm({ state, review, onDecided, onStale }: Props) {
     const own = review.user === state.me;
     const sanction = decision === "mute" || decision === "ban";
 
-    useEffect(() => {
+    // With the form on the page its keys work: none that comes early is lost.
+    useLayoutEffect(() => {
         const onKey = (event: KeyboardEvent) => {
             const choice = CHOICES.find((one) => one.key === event.key.toLowerCase());
 
