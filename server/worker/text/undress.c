@@ -69,7 +69,8 @@ bool undress_needed(const char *bytes, size_t len)
         if (before != QUIET && before != now && (now == LETTER || before == LETTER) &&
             now != SIGN)
             return true; /* a letter beside a figure */
-        if (now == LETTER && bytes[i] == bytes[i - 1] && bytes[i] == bytes[i - 2])
+        if (i >= 2 && now == LETTER && bytes[i] == bytes[i - 1] &&
+            bytes[i] == bytes[i - 2])
             return true;
         if ((past & 0xCC) == 0 && (past & 0x30) != 0 && !is_wordy(bytes[i + 1]))
             return true; /* single, single */
