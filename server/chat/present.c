@@ -45,18 +45,22 @@ static struct ring_message *message_create(struct ring *r, uint64_t id)
     return m;
 }
 
-static void message_set_text(struct ring *r, struct ring_message *m,
-                             const struct event *e)
+static void message_set(struct ring *r, struct ring_message *m, const struct event *e)
 {
     free(m->text);
-    r->bytes -= m->text_len;
-    m->text = NULL;
-    m->text_len = 0;
+    free(m->extra);
+    r->bytes -= m->text_len + m->extra_len;
+    m->text = m->extra = NULL;
+    m->text_len = m->extra_len = 0;
     if (e->text) {
         m->text = xstrndup(e->text, e->text_len);
         m->text_len = e->text_len;
     }
-    r->bytes += m->text_len;
+    if (e->extra) {
+        m->extra = xstrndup(e->extra, e->extra_len);
+        m->extra_len = e->extra_len;
+    }
+    r->bytes += m->text_len + m->extra_len;
 }
 
 static void message_make_stale(struct ring *r, struct ring_message *m)
@@ -83,7 +87,7 @@ static void on_edited(struct ring *r, const struct event *e, struct ring_entry *
     m->author = e->user;
     m->at = e->message_at;
     m->edited_at = e->edited_at;
-    message_set_text(r, m, e);
+    message_set(r, m, e);
     message_attach(m, entry);
 }
 
@@ -99,7 +103,7 @@ static void on_deleted(struct ring *r, const struct event *e)
         m = message_create(r, e->message);
     }
     message_make_stale(r, m);
-    message_set_text(r, m, &(struct event){0});
+    message_set(r, m, &(struct event){.extra = e->extra, .extra_len = e->extra_len});
 }
 
 void present_change(struct ring *r, const struct event *e, struct ring_entry *entry)
@@ -121,8 +125,9 @@ void present_forget(struct ring *r, struct ring_entry *entry)
     if (--m->entries > 0)
         return;
     map_remove(&r->changed, m->id);
-    r->bytes -= sizeof(*m) + m->text_len;
+    r->bytes -= sizeof(*m) + m->text_len + m->extra_len;
     free(m->text);
+    free(m->extra);
     free(m);
 }
 
@@ -146,7 +151,9 @@ struct frame *present_frame(struct ring *r, struct ring_entry *entry)
                                  .edited_at = m->edited_at,
                                  .deleted = m->text == NULL,
                                  .text = m->text,
-                                 .text_len = m->text_len},
+                                 .text_len = m->text_len,
+                                 .extra = m->extra,
+                                 .extra_len = m->extra_len},
                  &r->text);
     f = frame_create(r->text.bytes, r->text.len);
     if (r->bytes + frame_size(f) <= r->bytes_max) {

@@ -172,7 +172,7 @@ static bool is_for_bundle(const struct event *e)
     case EVENT_REACTION_REMOVED:
         return true;
     default:
-        return false;
+        return event_has_extra(e->kind) && event_scopes[e->kind] == SCOPE_ROOM;
     }
 }
 
@@ -186,8 +186,7 @@ static void tell(struct chat *c, const struct event *e, struct frame *f)
             bundle_add(c, r, f, e->pos);
         return;
     }
-    if (e->kind == EVENT_USER_UPDATED ||
-        (e->kind == EVENT_ROOM_CREATED && e->room_kind == ROOM_PUBLIC)) {
+    if (event_is_for_all(e)) {
         tell_all(c, f, e->pos);
         return;
     }

@@ -164,8 +164,7 @@ static void entry_fill(struct ring_entry *entry, const struct event *e)
         .deleted = e->deleted,
     };
     list_init(&entry->of_message);
-    entry->for_all = e->kind == EVENT_USER_UPDATED ||
-                     (e->kind == EVENT_ROOM_CREATED && e->room_kind == ROOM_PUBLIC);
+    entry->for_all = event_is_for_all(e);
     if (e->kind == EVENT_MESSAGE_CREATED || e->kind == EVENT_MESSAGE_EDITED) {
         entry->of.times.at = e->message_at;
         entry->of.times.edited_at = e->edited_at;

@@ -30,6 +30,8 @@ struct ring_message {
     int64_t edited_at;
     char *text; /* NULL once deleted */
     size_t text_len;
+    char *extra; /* as event.extra */
+    size_t extra_len;
     uint32_t entries;  /* that point here */
     struct list fresh; /* those of them that have a frame, by ring_entry.of_message */
 };

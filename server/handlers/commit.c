@@ -7,6 +7,7 @@
 #include "base/must.h"
 #include "handlers/feeder.h"
 #include "handlers/moderation.h"
+#include "handlers/result.h"
 #include "handlers/server_private.h"
 #include "proto/json.h"
 
@@ -50,85 +51,6 @@ void commit_quietly(struct server *srv, struct command *command)
     command_finish(command);
 }
 
-static void put_place(struct json *j, const struct outcome *o)
-{
-    json_put_u64(j, "pos", o->pos);
-    json_put_u64(j, "seq", o->seq);
-}
-
-static void put_sent(const struct server *srv, struct json *j, const struct outcome *o)
-{
-    json_put_u64(j, "id", o->id);
-    put_place(j, o);
-    json_put_i64(j, "at", o->at);
-    json_put_text(j, "durable",
-                  srv->config->durability == DURABILITY_DISK ? "disk" : "os");
-}
-
-/* The result of each command that a caller waits for. */
-static void put_result(const struct server *srv, struct json *j,
-                       const struct command *command, const struct outcome *o)
-{
-    switch (command->kind) {
-    case COMMAND_MESSAGE_SEND:
-    case COMMAND_MESSAGE_HOLD: /* a key that had been sent before */
-        put_sent(srv, j, o);
-        break;
-    case COMMAND_MESSAGE_BLOCK:
-        if (o->duplicate)
-            put_sent(srv, j, o);
-        else
-            put_place(j, o);
-        break;
-    case COMMAND_REVIEW_DECIDE:
-        json_put_u64(j, "pos", o->pos);
-        if (o->id != 0)
-            json_put_u64(j, "id", o->id);
-        break;
-    case COMMAND_SANCTION_SET:
-        json_put_u64(j, "pos", o->pos);
-        json_put_u64(j, "sanction", o->id);
-        break;
-    case COMMAND_LIST_SET:
-        json_put_u64(j, "pos", o->pos);
-        json_put_u64(j, "list", o->id);
-        break;
-    case COMMAND_LEARN:
-    case COMMAND_HEAD_SET:
-        json_put_u64(j, "pos", o->pos);
-        json_put_u64(j, "version", o->id);
-        break;
-    case COMMAND_ROOM_CREATE:
-        json_put_u64(j, "room", o->id);
-        put_place(j, o);
-        break;
-    case COMMAND_DM_OPEN:
-        json_put_u64(j, "room", o->id);
-        json_put_u64(j, "pos", o->pos);
-        break;
-    case COMMAND_INVITE_CREATE:
-        json_put_text(j, "code", o->code);
-        json_put_u64(j, "id", o->id);
-        /* A retry gets what the first call got. */
-        json_put_i64(j, "expires_at", o->at + (command->expires_at - command->at));
-        break;
-    case COMMAND_READ_MARK:
-    case COMMAND_MODERATION_POLICY:
-    case COMMAND_LIST_REMOVE:
-    case COMMAND_MESSAGE_REPORT:
-    case COMMAND_REVIEW_APPEAL:
-    case COMMAND_SANCTION_LIFT:
-    case COMMAND_TOKEN_REVOKE:
-    case COMMAND_INVITE_REVOKE:
-        json_put_u64(j, "pos", o->pos);
-        break;
-    default:
-        put_place(j, o);
-    }
-    if (o->duplicate)
-        json_put_bool(j, "duplicate", true);
-}
-
 static bool is_withheld(const struct command *command, const struct outcome *o)
 {
     return o->changed && (command->kind == COMMAND_MESSAGE_HOLD ||
@@ -161,7 +83,7 @@ static void answer(struct call *c, const struct command *command, struct outcome
     buf_reserve(&result, RESULT_ROOM);
     j = json_begin(&result);
     json_object(&j);
-    put_result(c->server, &j, command, o);
+    result_put(c->server, &j, command, o);
     json_object_end(&j);
     call_answer(c, &result);
     buf_finish(&result);

@@ -12,9 +12,10 @@ void event_finish(struct event *e)
     free(e->name);
     free(e->topic);
     free(e->users);
-    e->text = e->name = e->topic = NULL;
+    free(e->extra);
+    e->text = e->name = e->topic = e->extra = NULL;
     e->users = NULL;
-    e->text_len = e->user_count = 0;
+    e->text_len = e->user_count = e->extra_len = 0;
 }
 
 static void put_text(struct json *j, const char *key, const char *text)
@@ -46,6 +47,13 @@ static uint64_t who_did_it(const struct event *e)
     return e->by ? e->by : e->user;
 }
 
+/* Members that were written elsewhere. */
+static void put_extra(const struct event *e, struct json *j)
+{
+    if (e->extra)
+        json_raw(j, e->extra, e->extra_len);
+}
+
 void event_encode_message(const struct event *e, const char *reactions, struct json *j)
 {
     json_object(j);
@@ -61,6 +69,7 @@ void event_encode_message(const struct event *e, const char *reactions, struct j
         json_put_i64(j, "edited_at", e->edited_at);
     if (e->deleted)
         json_put_bool(j, "deleted", true);
+    put_extra(e, j);
     if (reactions) {
         json_key(j, "reactions");
         json_raw(j, reactions, strlen(reactions));
@@ -209,7 +218,12 @@ static const struct shape {
     const char *name; /* NULL: nobody is told */
     void (*put)(const struct event *e, struct json *j);
 } shapes[EVENT_KIND_COUNT] = {
-#define EVENT(kind, name, put) [kind] = {name, put},
+#define EVENT(kind, name, put, scope) [kind] = {name, put},
+#include "proto/event.tbl"
+};
+
+const uint8_t event_scopes[EVENT_KIND_COUNT] = {
+#define EVENT(kind, name, put, scope) [kind] = scope,
 #include "proto/event.tbl"
 };
 
@@ -221,7 +235,7 @@ void event_encode(const struct event *e, struct buf *out)
     must(e->kind > EVENT_NONE && e->kind < EVENT_KIND_COUNT);
     shape = &shapes[e->kind];
     must(shape->put);
-    buf_reserve(out, e->text_len + 256);
+    buf_reserve(out, e->text_len + e->extra_len + 256);
     j = begin_event(out, shape->name);
     json_put_u64(&j, "pos", e->pos);
     if (e->room != 0)

@@ -34,8 +34,26 @@ enum event_kind {
     EVENT_SANCTION_LIFTED = 16,
     EVENT_REVIEW_TOLD = 17, /* review.decided, as its author is told */
     EVENT_MESSAGE_WITHHELD = 18,
-    EVENT_KIND_COUNT
+    /* From here on they have a subject and carry an extra; the ranges are by family. */
+    EVENT_FIRST_WITH_EXTRA = 20,
+    EVENT_KIND_COUNT = 100
 };
+
+/* Who hears of it, live and in a replay. */
+enum event_scope {
+    SCOPE_NONE,   /* nobody is told */
+    SCOPE_ROOM,   /* members of event.room */
+    SCOPE_PERSON, /* the sessions of event.user alone, whatever rooms they are in */
+    SCOPE_STAFF,  /* everyone who moderates, from the pos on at which they came to */
+    SCOPE_ALL     /* everyone in the workspace */
+};
+
+extern const uint8_t event_scopes[EVENT_KIND_COUNT];
+
+static inline bool event_has_extra(enum event_kind kind)
+{
+    return kind >= EVENT_FIRST_WITH_EXTRA;
+}
 
 enum room_kind { ROOM_PUBLIC = 0, ROOM_PRIVATE = 1, ROOM_DM = 2 };
 /* Not in the order of what they may do: compare by user_role_rank. */
@@ -50,25 +68,27 @@ int user_role_rank(enum user_role role);
 bool user_role_moderates(enum user_role role); /* moderator, admin or owner */
 bool user_role_rules(enum user_role role);     /* admin or owner */
 
-/* To the sessions of event.user alone, whatever rooms they are in. */
 static inline bool event_is_personal(enum event_kind kind)
 {
-    return kind == EVENT_READ_MARKED || kind == EVENT_SANCTION_SET ||
-           kind == EVENT_SANCTION_LIFTED || kind == EVENT_REVIEW_TOLD ||
-           kind == EVENT_MESSAGE_WITHHELD;
+    return event_scopes[kind] == SCOPE_PERSON;
 }
 
-/* To everyone who moderates, from the pos on at which they came to. */
 static inline bool event_is_for_moderators(enum event_kind kind)
 {
-    return kind == EVENT_REVIEW_OPENED || kind == EVENT_REVIEW_DECIDED;
+    return event_scopes[kind] == SCOPE_STAFF;
 }
 
 static inline bool event_is_of_moderation(enum event_kind kind)
 {
     return event_is_for_moderators(kind) ||
-           (event_is_personal(kind) && kind != EVENT_READ_MARKED);
+           (event_is_personal(kind) && kind != EVENT_READ_MARKED &&
+            !event_has_extra(kind));
 }
+
+/* Does everyone hear of this one, members of a room or not? */
+#define event_is_for_all(e)                  \
+    (event_scopes[(e)->kind] == SCOPE_ALL || \
+     ((e)->kind == EVENT_ROOM_CREATED && (e)->room_kind == ROOM_PUBLIC))
 
 struct event {
     enum event_kind kind;
@@ -87,6 +107,12 @@ struct event {
     bool deleted;
     char *text; /* message text; NULL when deleted */
     size_t text_len;
+    uint32_t parts; /* what the message has besides: bits of store/parts.h */
+    uint64_t
+        subject; /* of an event with an extra: the id of what it is about, or a number */
+    /* JSON members, `"thread":7,"pinned":true`: of the message, or behind seq; NULL: none */
+    char *extra;
+    size_t extra_len;
 
     char *
         name; /* room name; user name; cause or decision of a review; kind of a sanction */

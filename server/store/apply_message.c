@@ -78,6 +78,7 @@ static void insert_message(struct writer *w, const struct event *e)
     sql_bind_id(&q, e->user);
     sql_bind_number(&q, e->at);
     sql_bind_text(&q, e->text, e->text_len);
+    sql_bind_id_or_null(&q, e->parts);
     sql_run(&q);
 }
 
@@ -193,6 +194,7 @@ static void tell_message(struct writer *w, struct event *e, const struct message
     e->message = m->id;
     e->message_seq = m->seq;
     e->message_at = m->at;
+    e->parts = m->parts;
     room_advance(w, room, 0, 0);
 }
 

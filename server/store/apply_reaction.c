@@ -77,7 +77,7 @@ static struct event *reaction_event(struct writer *w, const struct command *c,
     return e;
 }
 
-static void write_reaction(struct writer *w, const struct event *e, enum statement which)
+static void write_reaction(struct writer *w, struct event *e, enum statement which)
 {
     struct sql q = sql_start(&w->db, which);
 

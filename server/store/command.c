@@ -36,7 +36,9 @@ void command_finish(struct command *c)
     free(c->name);
     free(c->topic);
     free(c->detail);
+    free(c->params);
     free(c->users);
+    free(c->files);
     command_init(c, c->kind, c->actor, c->at);
 }
 

@@ -60,7 +60,11 @@ struct command {
     int64_t expires_at;
     uint64_t review;
     uint64_t list;
-    uint64_t choice; /* enum review_decision, sanction_kind or word_list_kind */
+    uint64_t choice;  /* enum review_decision, sanction_kind or word_list_kind */
+    uint64_t thread;  /* the message whose thread it goes to */
+    uint64_t reply;   /* the message it answers, which is quoted */
+    uint64_t source;  /* the message it hands on */
+    uint64_t subject; /* of the newer commands: the id of what is changed */
     uint32_t has;
     enum room_kind room_kind;
     enum user_role role;
@@ -76,8 +80,11 @@ struct command {
     char *topic;
     char *secret;
     char *detail; /* JSON: what the machine said, see handlers/moderation.h */
+    char *params; /* JSON, of the newer commands; command.tbl says what */
     uint64_t *users;
     size_t user_count;
+    uint64_t *files; /* ids */
+    size_t file_count;
 };
 
 const char *command_name(enum command_kind kind);

@@ -1,7 +1,7 @@
 /*
  * A command as bytes, little-endian: version u8, kind u8, room_kind u8, role u8,
  * token_kind u8, archived u8, has u32, a u32 of what follows, then that, in the order of
- * enum field. A text is a u32 length and its bytes, users a u32 count and u64s.
+ * enum field. A text is a u32 length and its bytes, users and files a u32 count and u64s.
  */
 #include "store/command.h"
 
@@ -14,7 +14,7 @@
 
 #define CODEC_VERSION   1
 #define FIELD_BYTES_MAX 65536
-#define FIELD_USERS_MAX 1024
+#define FIELD_IDS_MAX   1024
 #define HAS_ALL         (2 * HAS_BACK - 1)
 
 /* The 64-bit fields; left out when 0. The order stands in replicated logs. */
@@ -29,9 +29,10 @@ static const size_t numbers[] = {
 
 /* Those that came later stand behind the rest. */
 static const size_t later_numbers[] = {
-    offsetof(struct command, review),
-    offsetof(struct command, list),
-    offsetof(struct command, choice),
+    offsetof(struct command, review),  offsetof(struct command, list),
+    offsetof(struct command, choice),  offsetof(struct command, thread),
+    offsetof(struct command, reply),   offsetof(struct command, source),
+    offsetof(struct command, subject),
 };
 
 #define LATER_NUMBERS (sizeof(later_numbers) / sizeof(later_numbers[0]))
@@ -48,7 +49,9 @@ enum field {
     FIELD_USERS,
     FIELD_DETAIL,
     FIELD_LATER,
-    FIELD_COUNT = FIELD_LATER + LATER_NUMBERS
+    FIELD_PARAMS = FIELD_LATER + LATER_NUMBERS,
+    FIELD_FILES,
+    FIELD_COUNT
 };
 
 static uint64_t number_at(const struct command *c, size_t offset)
@@ -79,6 +82,14 @@ static void put_text(struct buf *out, const char *text, size_t len)
     buf_add(out, text, len);
 }
 
+static void put_ids(struct buf *out, const uint64_t *ids, size_t count)
+{
+    if (count > 0)
+        put(out, count, 4);
+    for (size_t i = 0; i < count; i++)
+        put(out, ids[i], 8);
+}
+
 static bool has_fingerprint(const struct command *c)
 {
     static const uint8_t none[SECRET_HASH_SIZE];
@@ -105,6 +116,8 @@ static uint32_t fields_of(const struct command *c)
     for (size_t i = 0; i < LATER_NUMBERS; i++)
         if (number_at(c, later_numbers[i]) != 0)
             fields |= 1u << (FIELD_LATER + i);
+    fields |= (uint32_t)(c->params != NULL) << FIELD_PARAMS;
+    fields |= (uint32_t)(c->file_count > 0) << FIELD_FILES;
     return fields;
 }
 
@@ -140,15 +153,15 @@ void command_encode(const struct command *c, struct buf *out)
         put_text(out, c->topic, strlen(c->topic));
     if (c->secret)
         put_text(out, c->secret, strlen(c->secret));
-    if (c->user_count > 0)
-        put(out, c->user_count, 4);
-    for (size_t i = 0; i < c->user_count; i++)
-        put(out, c->users[i], 8);
+    put_ids(out, c->users, c->user_count);
     if (c->detail)
         put_text(out, c->detail, strlen(c->detail));
     for (size_t i = 0; i < LATER_NUMBERS; i++)
         if (number_at(c, later_numbers[i]) != 0)
             put(out, number_at(c, later_numbers[i]), 8);
+    if (c->params)
+        put_text(out, c->params, strlen(c->params));
+    put_ids(out, c->files, c->file_count);
 }
 
 /* Reading never fails half way: a short or bad field marks it bad and yields zeroes. */
@@ -226,18 +239,20 @@ static void get_key(struct input *in, char key[COMMAND_KEY_MAX + 1])
     free(text);
 }
 
-static void get_users(struct input *in, struct command *c)
+static uint64_t *get_ids(struct input *in, size_t *count)
 {
-    size_t count = get_below(in, 4, FIELD_USERS_MAX + 1);
+    size_t announced = get_below(in, 4, FIELD_IDS_MAX + 1);
+    uint64_t *ids;
 
-    if (in->left < count * 8) {
+    if (in->left < announced * 8) {
         in->bad = true;
-        return;
+        return NULL;
     }
-    c->users = xreallocarray(NULL, count + 1, sizeof(*c->users));
-    for (size_t i = 0; i < count; i++)
-        c->users[i] = get(in, 8);
-    c->user_count = count;
+    ids = xreallocarray(NULL, announced + 1, sizeof(*ids));
+    for (size_t i = 0; i < announced; i++)
+        ids[i] = get(in, 8);
+    *count = announced;
+    return ids;
 }
 
 static uint32_t get_head(struct input *in, struct command *c)
@@ -280,6 +295,10 @@ static void get_later(struct input *in, struct command *c, uint32_t fields)
 
         memcpy((char *)c + later_numbers[i], &value, sizeof(value));
     }
+    if (fields & 1u << FIELD_PARAMS)
+        c->params = get_text(in, &len);
+    if (fields & 1u << FIELD_FILES)
+        c->files = get_ids(in, &c->file_count);
 }
 
 bool command_decode(struct command *c, const void *bytes, size_t len)
@@ -302,7 +321,7 @@ bool command_decode(struct command *c, const void *bytes, size_t len)
         get_fixed(&in, c->fingerprint);
     get_strings(&in, c, fields);
     if (fields & 1u << FIELD_USERS)
-        get_users(&in, c);
+        c->users = get_ids(&in, &c->user_count);
     get_later(&in, c, fields);
     if (!in.bad && in.left == 0 && c->kind != 0)
         return true;

@@ -1,6 +1,7 @@
 #include "store/event_load.h"
 
 #include "store/ids.h"
+#include "store/parts.h"
 
 #include <string.h>
 
@@ -12,6 +13,7 @@ static void read_message(struct sql *q, struct event *e)
     e->edited_at = sql_number(q);
     e->deleted = sql_id(q) != 0;
     e->text = sql_text_copy(q, &e->text_len);
+    e->parts = (uint32_t)sql_id(q);
 }
 
 static void read_row(struct sql *q, struct event *e)
@@ -30,7 +32,9 @@ static void read_row(struct sql *q, struct event *e)
 
     uint64_t subject = sql_id(q);
 
-    if (e->kind == EVENT_READ_MARKED)
+    if (event_has_extra(e->kind))
+        e->subject = subject;
+    else if (e->kind == EVENT_READ_MARKED)
         e->read = subject;
     else if (event_is_of_moderation(e->kind))
         e->review = subject;
@@ -82,5 +86,7 @@ bool event_load(struct db *db, uint64_t pos, struct event *e)
     if (e->kind == EVENT_ROOM_CREATED || e->kind == EVENT_ROOM_UPDATED ||
         e->kind == EVENT_USER_UPDATED || event_is_of_moderation(e->kind))
         load_detail(db, e);
+    if (found)
+        event_add_extra(db, e);
     return found;
 }

@@ -89,6 +89,7 @@ bool find_message(struct db *db, uint64_t id, struct message_row *m)
         m->edited_seq = sql_id(&q);
         m->deleted_pos = sql_id(&q);
         m->deleted_seq = sql_id(&q);
+        m->parts = (uint32_t)sql_id(&q);
     }
     sql_end(&q);
     return found;

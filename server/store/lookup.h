@@ -46,6 +46,7 @@ struct message_row {
     int64_t edited_at;
     uint64_t edited_pos, edited_seq;   /* 0: never */
     uint64_t deleted_pos, deleted_seq; /* 0: not */
+    uint32_t parts;                    /* bits of store/parts.h */
 };
 
 bool find_message(struct db *db, uint64_t id, struct message_row *m);

@@ -4,6 +4,7 @@
 #include "base/xmalloc.h"
 #include "proto/json.h"
 #include "store/lookup.h"
+#include "store/parts.h"
 #include "store/store_private.h"
 
 #include <stdlib.h>
@@ -30,6 +31,7 @@ static void read_message(struct sql *q, uint64_t room, struct event *e)
     e->edited_at = sql_number(q);
     e->deleted = sql_id(q) != 0;
     e->text = sql_text_copy(q, &e->text_len);
+    e->parts = (uint32_t)sql_id(q);
 }
 
 /* One more than asked for, to know whether there are more. */
@@ -99,11 +101,13 @@ static void put_message(struct reader *r, const struct event *e, struct json *j)
 }
 
 /* Each as JSON, the nearest to the edge first, as many as make a page. */
-static size_t write_messages(struct reader *r, const struct history *h, struct buf *texts)
+static size_t write_messages(struct reader *r, struct history *h, struct buf *texts)
 {
     size_t bytes = 0;
     size_t count = 0;
 
+    for (size_t i = 0; i < h->count; i++)
+        event_add_extra(&r->db, &h->messages[i]);
     while (count < h->count && count < h->limit && bytes < HISTORY_BYTES) {
         struct json j = json_begin(&texts[count]);
 
@@ -113,7 +117,7 @@ static size_t write_messages(struct reader *r, const struct history *h, struct b
     return count;
 }
 
-static void put_history(struct reader *r, const struct history *h, bool backwards,
+static void put_history(struct reader *r, struct history *h, bool backwards,
                         struct json *j)
 {
     struct buf *texts = xcalloc(HISTORY_MAX, sizeof(*texts));

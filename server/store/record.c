@@ -4,6 +4,7 @@
 #include "base/xmalloc.h"
 #include "store/ids.h"
 #include "store/moderation.h"
+#include "store/parts.h"
 #include "store/posting.h"
 
 #include <stdlib.h>
@@ -194,6 +195,8 @@ struct event *room_event_more(struct writer *w, const struct command *c,
 
 static uint64_t subject_of(const struct event *e)
 {
+    if (event_has_extra(e->kind))
+        return e->subject;
     if (event_is_of_moderation(e->kind))
         return e->review;
     return e->kind == EVENT_READ_MARKED ? e->read : e->message;
@@ -202,29 +205,23 @@ static uint64_t subject_of(const struct event *e)
 /* Who finds it in a replay; false: nobody, or by the message. */
 static bool has_audience(const struct event *e, uint64_t *audience)
 {
-    if (event_is_for_moderators(e->kind)) {
-        *audience = AUDIENCE_MODERATORS;
-        return true;
-    }
-    if (event_is_personal(e->kind)) {
+    switch ((enum event_scope)event_scopes[e->kind]) {
+    case SCOPE_NONE:
+        return false;
+    case SCOPE_ROOM:
+        *audience = event_is_for_all(e) ? 0 : e->room;
+        return e->kind != EVENT_MESSAGE_CREATED;
+    case SCOPE_PERSON:
         *audience = e->user;
         return true;
-    }
-    switch (e->kind) {
-    case EVENT_NONE:
-    case EVENT_TOKEN_REVOKED:
-    case EVENT_MESSAGE_CREATED:
-        return false;
-    case EVENT_USER_UPDATED:
+    case SCOPE_STAFF:
+        *audience = AUDIENCE_MODERATORS;
+        return true;
+    case SCOPE_ALL:
         *audience = 0;
         return true;
-    case EVENT_ROOM_CREATED:
-        *audience = e->room_kind == ROOM_PUBLIC ? 0 : e->room;
-        return true;
-    default:
-        *audience = e->room;
-        return true;
     }
+    return false;
 }
 
 static bool is_reaction(const struct event *e)
@@ -256,7 +253,7 @@ static void record_detail(struct writer *w, const struct event *e)
     free(people);
 }
 
-void event_record(struct writer *w, const struct event *e)
+void event_record(struct writer *w, struct event *e)
 {
     struct sql q = sql_start(&w->db, INSERT_LOG);
     uint64_t audience;
@@ -280,6 +277,7 @@ void event_record(struct writer *w, const struct event *e)
     sql_run(&q);
     if (has_detail(e))
         record_detail(w, e);
+    event_add_extra(&w->db, e);
 }
 
 void room_advance(struct writer *w, const struct standing *room, int posts, int members)

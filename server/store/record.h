@@ -42,7 +42,8 @@ struct event *event_more(struct writer *w, const struct command *c, struct outco
 struct event *room_event_more(struct writer *w, const struct command *c,
                               struct outcome *o, enum event_kind kind,
                               struct standing *room);
-void event_record(struct writer *w, const struct event *e); /* its row in the log */
+/* Its row in the log, and its extra: what that tells of is written before. */
+void event_record(struct writer *w, struct event *e);
 
 /* Writes the room's seq and last pos, and that it has so many more messages and members. */
 void room_advance(struct writer *w, const struct standing *room, int posts, int members);

@@ -137,16 +137,14 @@ static struct item *item_create(struct shelf *s, const struct event *e)
 {
     struct item *i = xmalloc(sizeof(*i));
 
-    *i = (struct item){
-        .event = {
-            .pos = e->pos,
-            .room = e->room,
-            .kind = e->kind,
-            .everyone = e->kind == EVENT_USER_UPDATED ||
-                        (e->kind == EVENT_ROOM_CREATED && e->room_kind == ROOM_PUBLIC),
-            .user = e->user,
-            .frame = encode(s, e),
-        }};
+    *i = (struct item){.event = {
+                           .pos = e->pos,
+                           .room = e->room,
+                           .kind = e->kind,
+                           .everyone = event_is_for_all(e),
+                           .user = e->user,
+                           .frame = encode(s, e),
+                       }};
     map_put(&s->items, e->pos, i);
     s->bytes += size_of(i);
     s->edits += e->kind == EVENT_MESSAGE_EDITED;

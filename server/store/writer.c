@@ -124,8 +124,9 @@ static void apply_one(struct writer *w, const struct command *c, struct outcome 
     memset(o, 0, sizeof(*o));
     if (c->kind != COMMAND_MESSAGE_SEND)
         posting_settle(w);
-    o->err = c->kind > 0 && c->kind < COMMAND_KIND_COUNT ? guard_actor(w, c, o, c->actor)
-                                                         : ERR_PARAMS;
+    o->err = c->kind < COMMAND_KIND_COUNT && appliers[c->kind]
+                 ? guard_actor(w, c, o, c->actor)
+                 : ERR_PARAMS;
     if (o->err == OK)
         o->err = appliers[c->kind](w, c, o);
     must(o->err == OK || w->head == head);
