@@ -4,6 +4,7 @@
  */
 #include "base/log.h"
 #include "base/standard_files.h"
+#include "worker/image/image.h"
 #include "worker/link.h"
 #include "worker/model/model.h"
 #include "worker/train/evaluate.h"
@@ -23,6 +24,7 @@ static const char help[] =
     "                    [--log-level LEVEL] [--parent PID]\n"
     "       roost-worker --evaluate DIR [--anchors] [--model FILE]\n"
     "       roost-worker --train DIR --out FILE\n"
+    "       roost-worker --image <IMAGE >ANSWER\n"
     "\n"
     "Answers the server that listens on the Unix socket at PATH, and waits for "
     "it\n"
@@ -45,6 +47,8 @@ static const char help[] =
     "minutes\n"
     "  --train DIR        make the model from the data sets in DIR ...\n"
     "  --out FILE         ... and write it here\n"
+    "  --image            clean one image and make smaller ones, closed in and "
+    "with bounds\n"
     "  --help             show this\n";
 
 struct options {
@@ -52,7 +56,7 @@ struct options {
     enum log_level level;
     long parent; /* 0: none */
     const char *evaluate, *train, *out;
-    bool anchors, help;
+    bool anchors, image, help;
 };
 
 static bool read_number(const char *text, long max, long *number)
@@ -118,6 +122,9 @@ static bool read_option(int option, struct options *o)
     case 'a':
         o->anchors = true;
         return true;
+    case 'i':
+        o->image = true;
+        return true;
     case 'h':
         o->help = true;
         return true;
@@ -131,12 +138,12 @@ static bool read_option(int option, struct options *o)
 static bool makes_sense(const struct options *o)
 {
     int tasks = (o->link.path != NULL) + (o->link.fd >= 0) + (o->evaluate != NULL) +
-                (o->train != NULL);
+                (o->train != NULL) + o->image;
 
     if (o->help)
         return true;
     if (tasks != 1)
-        return complain("say one of --socket PATH, --evaluate DIR and --train DIR: see "
+        return complain("say one of --socket PATH, --evaluate DIR, --train DIR and --image: see "
                         "roost-worker --help");
     if (o->train && !o->out)
         return complain("--out FILE is missing: see roost-worker --help");
@@ -157,6 +164,7 @@ static bool read_options(int argc, char **argv, struct options *o)
                                           {"anchors", no_argument, NULL, 'a'},
                                           {"train", required_argument, NULL, 't'},
                                           {"out", required_argument, NULL, 'o'},
+                                          {"image", no_argument, NULL, 'i'},
                                           {"help", no_argument, NULL, 'h'},
                                           {NULL, 0, NULL, 0}};
     int option;
@@ -215,6 +223,8 @@ int main(int argc, char **argv)
                   NULL);
         return EXIT_FAILURE;
     }
+    if (o.image)
+        image_errand();
     if (o.train)
         return train(&o);
     if (o.evaluate)
