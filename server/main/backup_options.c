@@ -2,13 +2,13 @@
 
 #include "base/log.h"
 #include "main/commands.h"
+#include "store/backup_header.h"
 #include "store/backup_manifest.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 static volatile sig_atomic_t stop;
 
@@ -73,18 +73,21 @@ const char *backup_data_or_default(const char *data)
     return set && set[0] ? set : "./data";
 }
 
-void backup_say(const char *verb, const char *path, const struct backup_manifest *m,
-                const char *end)
+void backup_say(const char *verb, const struct backup_manifest *m, const char *end)
 {
-    time_t made = (time_t)(m->made / 1000);
-    char when[32] = "";
-    struct tm tm;
+    char when[BACKUP_TIME_SIZE];
 
-    if (gmtime_r(&made, &tm))
-        strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &tm);
-    printf("%s %s: %" PRIu64 " messages, %" PRIu64 " rooms, %" PRIu64
-           " people up to pos %" PRIu64 ", schema %ld, of %s, %.1f MB in %.1f MB%s%s\n",
-           verb, path, m->rows[BACKUP_ROWS_messages], m->rows[BACKUP_ROWS_rooms],
-           m->rows[BACKUP_ROWS_users], m->head, m->schema, when, (double)m->bytes / 1e6,
-           (double)m->archive_bytes / 1e6, m->is_encrypted ? ", encrypted" : "", end);
+    printf("%s %s: %" PRIu64 " messages, %" PRIu64 " rooms, %" PRIu64 " people, %" PRIu64
+           " files up to pos %" PRIu64 ", schema %ld, of %s, %.1f MB in %.1f MB",
+           verb, m->path, m->rows[BACKUP_ROWS_messages], m->rows[BACKUP_ROWS_rooms],
+           m->rows[BACKUP_ROWS_users], m->files, m->head, m->schema,
+           backup_time(m->made, when), (double)(m->bytes + m->files_bytes) / 1e6,
+           (double)m->archive_bytes / 1e6);
+    if (m->needs > 0)
+        printf(" after %" PRIu64 " others", m->needs);
+    if (m->left_out > 0)
+        printf("; %" PRIu64 " files left out, as they are not what their names say, the "
+               "first %s: restore them from an older backup",
+               m->left_out, m->first_left_out);
+    printf("%s%s\n", m->is_encrypted ? ", encrypted" : "", end);
 }

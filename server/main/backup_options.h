@@ -23,7 +23,6 @@ const char *backup_data_or_default(const char *data); /* ROOST_DATA, or ./data *
 const volatile sig_atomic_t *backup_stop_on_signals(void);
 
 /* One line on standard output: `verb` PATH: what is in it, `end`. */
-void backup_say(const char *verb, const char *path, const struct backup_manifest *m,
-                const char *end);
+void backup_say(const char *verb, const struct backup_manifest *m, const char *end);
 
 #endif

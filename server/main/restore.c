@@ -1,6 +1,8 @@
 /*
- * restore.c - `roost restore`: a data directory out of an archive of `roost backup`.
+ * restore.c - `roost restore`: a data directory out of an archive of `roost backup`, or out of the
+ * one of a folder that ends at a pos.
  */
+#include "base/config.h"
 #include "main/backup_options.h"
 #include "main/commands.h"
 #include "store/backup.h"
@@ -22,17 +24,14 @@ int command_restore(int argc, char **argv)
 
     if (!backup_read_flags("restore", flags, argc, argv))
         return 2;
-    if (pos)
-        return complain(
-            2, "restore",
-            "--at-pos could not be exact, as the log does not keep what an edit or a "
-            "setting replaced; restore the backup that ends at the pos nearest to it "
-            "(`roost backup --verify PATH` tells where one ends)");
     if (!o.path)
         return complain(2, "restore", "needs --from PATH");
+    if (pos && !config_parse_count(pos, INT64_MAX, &o.pos))
+        return complain(2, "restore", "--at-pos takes a number, not '%s'", pos);
+    o.has_pos = pos != NULL;
     o.data = backup_data_or_default(o.data);
     if (!backup_restore(&o, &m, why, sizeof(why)))
         return complain(1, "restore", "%s", why);
-    backup_say("restored", o.path, &m, "; its epoch is new, clients load it afresh");
+    backup_say("restored", &m, "; its epoch is new, clients load it afresh");
     return 0;
 }

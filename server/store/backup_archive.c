@@ -4,6 +4,7 @@
 #include "base/random.h"
 #include "base/xmalloc.h"
 #include "store/backup_files.h"
+#include "store/backup_header.h"
 #include "store/backup_key.h"
 
 #include <zstd.h>
@@ -15,30 +16,20 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MAGIC        "ROOSTBAK"
-#define FORMAT       1u
 #define LEVEL        3
-#define SUMMED       48 /* of the header */
-#define SUM_SIZE     16
-#define HEADER_SIZE  64
 #define CHUNK_HEAD   12
-#define CONTEXT_SIZE (HEADER_SIZE + 8 + CHUNK_HEAD)
+#define CONTEXT_SIZE (BACKUP_HEADER_SIZE + 8 + CHUNK_HEAD)
 
-/* Of a passphrase, and the most that is believed of an archive. */
-#define MEMORY_KIB     65536u
-#define PASSES         3u
-#define MEMORY_KIB_MAX (1u << 20)
-#define PASSES_MAX     32u
-
-enum cipher { CIPHER_NONE, CIPHER_KEY, CIPHER_PASSPHRASE };
+/* Of a passphrase. */
+#define MEMORY_KIB 65536u
+#define PASSES     3u
 
 struct backup_archive {
     int fd;
     const char *path;
-    uint32_t cipher;
+    struct backup_header header;
     uint8_t key[SECRET_KEY_SIZE];
-    uint64_t number; /* of the next seal */
-    uint64_t file_bytes;
+    uint64_t number;               /* of the next seal */
     uint64_t at;                   /* bytes written or read */
     uint8_t context[CONTEXT_SIZE]; /* header, number, chunk's head */
     ZSTD_CCtx *packer;
@@ -47,26 +38,6 @@ struct backup_archive {
     uint8_t *stored;
     uint8_t *plain; /* of a reader */
 };
-
-static void put(uint8_t *to, uint64_t value, size_t size)
-{
-    for (size_t i = 0; i < size; i++)
-        to[i] = (uint8_t)(value >> 8 * i);
-}
-
-static uint64_t get(const uint8_t *from, size_t size)
-{
-    uint64_t value = 0;
-
-    for (size_t i = size; i > 0; i--)
-        value = value << 8 | from[i - 1];
-    return value;
-}
-
-static uint32_t get32(const uint8_t *from)
-{
-    return (uint32_t)get(from, 4);
-}
 
 /* --- seals --- */
 
@@ -86,8 +57,8 @@ static void digest_seal(const struct backup_archive *a, const uint8_t *bytes, si
 /* The seal goes behind the bytes. */
 static void seal(struct backup_archive *a, uint8_t *bytes, size_t len)
 {
-    put(a->context + HEADER_SIZE, a->number, 8);
-    if (a->cipher == CIPHER_NONE)
+    backup_put(a->context + BACKUP_HEADER_SIZE, a->number, 8);
+    if (a->header.cipher == BACKUP_OPEN)
         digest_seal(a, bytes, len, bytes + len);
     else
         secret_seal(a->key, a->number, a->context, sizeof(a->context), bytes, len,
@@ -99,8 +70,8 @@ static bool unseal(struct backup_archive *a, uint8_t *bytes, size_t len)
 {
     uint8_t found[SECRET_SEAL_SIZE];
 
-    put(a->context + HEADER_SIZE, a->number, 8);
-    if (a->cipher != CIPHER_NONE)
+    backup_put(a->context + BACKUP_HEADER_SIZE, a->number, 8);
+    if (a->header.cipher != BACKUP_OPEN)
         return secret_unseal(a->key, a->number++, a->context, sizeof(a->context), bytes,
                              len, bytes + len);
     digest_seal(a, bytes, len, found);
@@ -110,41 +81,30 @@ static bool unseal(struct backup_archive *a, uint8_t *bytes, size_t len)
 
 /* --- the header --- */
 
-static void sum_header(const uint8_t *header, uint8_t sum[SUM_SIZE])
-{
-    uint8_t hash[SECRET_HASH_SIZE];
-
-    secret_hash(header, SUMMED, hash);
-    memcpy(sum, hash, SUM_SIZE);
-}
-
 static bool derive(struct backup_archive *a, const struct backup_key *key, char *why,
                    size_t why_size)
 {
-    const uint8_t *header = a->context;
-    struct password_cost cost = {get32(header + 16), get32(header + 20)};
+    const struct backup_header *h = &a->header;
 
-    if (a->cipher == CIPHER_NONE || backup_key_derive(key, header + 32, cost, a->key))
+    if (h->cipher == BACKUP_OPEN || backup_key_derive(key, h->salt, h->cost, a->key))
         return true;
     snprintf(why, why_size,
              "no memory to make a key of the passphrase: %u MiB are needed",
-             cost.memory_kib >> 10);
+             h->cost.memory_kib >> 10);
     return false;
 }
 
-static void make_header(struct backup_archive *a, const struct backup_key *key)
+static void make_header(struct backup_archive *a, const struct backup_key *key,
+                        struct backup_header *h)
 {
-    uint8_t *header = a->context;
+    static const struct password_cost cost = {MEMORY_KIB, PASSES}, none;
 
-    a->cipher = !key ? CIPHER_NONE : key->is_raw ? CIPHER_KEY : CIPHER_PASSPHRASE;
-    memcpy(header, MAGIC, 8);
-    put(header + 8, FORMAT, 4);
-    put(header + 12, a->cipher, 4);
-    put(header + 16, a->cipher == CIPHER_PASSPHRASE ? MEMORY_KIB : 0, 4);
-    put(header + 20, a->cipher == CIPHER_PASSPHRASE ? PASSES : 0, 4);
-    put(header + 24, a->file_bytes, 8);
-    random_bytes(header + 32, SECRET_SALT_SIZE);
-    sum_header(header, header + SUMMED);
+    h->cipher = !key ? BACKUP_OPEN : key->is_raw ? BACKUP_BY_KEY : BACKUP_BY_PASSPHRASE;
+    h->cost = h->cipher == BACKUP_BY_PASSPHRASE ? cost : none;
+    random_bytes(h->salt, sizeof(h->salt));
+    random_bytes(h->id, sizeof(h->id));
+    a->header = *h;
+    backup_header_encode(h, a->context);
 }
 
 static bool say(char *why, size_t why_size, const char *path, const char *what)
@@ -153,36 +113,41 @@ static bool say(char *why, size_t why_size, const char *path, const char *what)
     return false;
 }
 
+/* Is it one that this key may open? */
+static bool check_key(const struct backup_archive *a, const struct backup_key *key,
+                      char *why, size_t why_size)
+{
+    bool by_key = a->header.cipher == BACKUP_BY_KEY;
+
+    if (a->header.cipher != BACKUP_OPEN && !key)
+        return say(why, why_size, a->path,
+                   "is encrypted; name its key with --key-file FILE");
+    if (a->header.cipher == BACKUP_OPEN && key)
+        return say(why, why_size, a->path,
+                   "is not encrypted; leave --key-file away if that is as it should be");
+    if (key && key->is_raw != by_key)
+        return say(why, why_size, a->path,
+                   by_key ? "was made with a key of 32 bytes, not a passphrase"
+                          : "was made with a passphrase, not a key of 32 bytes");
+    return true;
+}
+
 static bool check_header(struct backup_archive *a, const struct backup_key *key,
                          char *why, size_t why_size)
 {
-    const uint8_t *header = a->context;
-    uint8_t sum[SUM_SIZE];
-
-    if (memcmp(header, MAGIC, 8) != 0)
+    switch (backup_header_decode(&a->header, a->context)) {
+    case BACKUP_HEADER_FOREIGN:
         return say(why, why_size, a->path, "is no backup of Roost; name another file");
-    if (get32(header + 8) != FORMAT)
+    case BACKUP_HEADER_OTHER:
         return say(why, why_size, a->path,
-                   "was written by a newer version; use that version");
-    sum_header(header, sum);
-    a->cipher = get32(header + 12);
-    a->file_bytes = get(header + 24, 8);
-    if (memcmp(sum, header + SUMMED, SUM_SIZE) != 0 || a->cipher > CIPHER_PASSPHRASE ||
-        get32(header + 16) > MEMORY_KIB_MAX || get32(header + 20) > PASSES_MAX)
+                   "was written by another version of Roost; use that version");
+    case BACKUP_HEADER_DAMAGED:
         return say(why, why_size, a->path,
                    "is damaged at its beginning; use another backup");
-    if (a->cipher != CIPHER_NONE && !key)
-        return say(why, why_size, a->path,
-                   "is encrypted; name its key with --key-file FILE");
-    if (a->cipher == CIPHER_NONE && key)
-        return say(why, why_size, a->path,
-                   "is not encrypted; leave --key-file away if that is as it should be");
-    if (key && key->is_raw != (a->cipher == CIPHER_KEY))
-        return say(why, why_size, a->path,
-                   a->cipher == CIPHER_KEY
-                       ? "was made with a key of 32 bytes, not a passphrase"
-                       : "was made with a passphrase, not a key of 32 bytes");
-    return true;
+    case BACKUP_HEADER_GOOD:
+        break;
+    }
+    return check_key(a, key, why, why_size);
 }
 
 static struct backup_archive *archive_create(int fd, const char *path)
@@ -219,18 +184,17 @@ static bool write_bytes(struct backup_archive *a, const uint8_t *bytes, size_t l
 
 struct backup_archive *backup_archive_create(int fd, const char *path,
                                              const struct backup_key *key,
-                                             uint64_t file_bytes, char *why,
+                                             struct backup_header *h, char *why,
                                              size_t why_size)
 {
     struct backup_archive *a = archive_create(fd, path);
 
-    a->file_bytes = file_bytes;
     a->packer = ZSTD_createCCtx();
     must(a->packer);
-    make_header(a, key);
+    make_header(a, key, h);
     if (derive(a, key, why, why_size)) {
         seal(a, a->stored, 0);
-        if (write_bytes(a, a->context, HEADER_SIZE, why, why_size) &&
+        if (write_bytes(a, a->context, BACKUP_HEADER_SIZE, why, why_size) &&
             write_bytes(a, a->stored, SECRET_SEAL_SIZE, why, why_size))
             return a;
     }
@@ -241,15 +205,15 @@ struct backup_archive *backup_archive_create(int fd, const char *path,
 bool backup_archive_write(struct backup_archive *a, enum backup_chunk kind,
                           const void *bytes, size_t len, char *why, size_t why_size)
 {
-    uint8_t *head = a->context + HEADER_SIZE + 8;
+    uint8_t *head = a->context + BACKUP_HEADER_SIZE + 8;
     size_t stored;
 
     must(len <= BACKUP_CHUNK_MAX);
     stored = ZSTD_compressCCtx(a->packer, a->stored, a->room, bytes, len, LEVEL);
     must(!ZSTD_isError(stored));
-    put(head, kind, 4);
-    put(head + 4, len, 4);
-    put(head + 8, stored, 4);
+    backup_put(head, kind, 4);
+    backup_put(head + 4, len, 4);
+    backup_put(head + 8, stored, 4);
     seal(a, a->stored, stored);
     return write_bytes(a, head, CHUNK_HEAD, why, why_size) &&
            write_bytes(a, a->stored, stored + SECRET_SEAL_SIZE, why, why_size);
@@ -282,7 +246,7 @@ static bool damaged(const struct backup_archive *a, char *why, size_t why_size)
 static bool open_header(struct backup_archive *a, const struct backup_key *key, char *why,
                         size_t why_size)
 {
-    if (!read_bytes(a, a->context, HEADER_SIZE, why, why_size) ||
+    if (!read_bytes(a, a->context, BACKUP_HEADER_SIZE, why, why_size) ||
         !check_header(a, key, why, why_size) ||
         !read_bytes(a, a->stored, SECRET_SEAL_SIZE, why, why_size) ||
         !derive(a, key, why, why_size))
@@ -309,9 +273,9 @@ struct backup_archive *backup_archive_open(int fd, const char *path,
     return NULL;
 }
 
-uint64_t backup_archive_file_bytes(const struct backup_archive *a)
+const struct backup_header *backup_archive_header(const struct backup_archive *a)
 {
-    return a->file_bytes;
+    return &a->header;
 }
 
 uint64_t backup_archive_bytes(const struct backup_archive *a)
@@ -319,26 +283,59 @@ uint64_t backup_archive_bytes(const struct backup_archive *a)
     return a->at;
 }
 
-bool backup_archive_read(struct backup_archive *a, enum backup_chunk *kind,
-                         const uint8_t **bytes, size_t *len, char *why, size_t why_size)
-{
-    uint8_t *head = a->context + HEADER_SIZE + 8;
+struct chunk_head {
+    uint32_t kind;
+    size_t len;
     size_t stored;
+};
+
+static bool read_head(struct backup_archive *a, struct chunk_head *h, char *why,
+                      size_t why_size)
+{
+    uint8_t *head = a->context + BACKUP_HEADER_SIZE + 8;
 
     if (!read_bytes(a, head, CHUNK_HEAD, why, why_size))
         return false;
-    *kind = (enum backup_chunk)get32(head);
-    *len = get32(head + 4);
-    stored = get32(head + 8);
-    if ((*kind != BACKUP_FILE && *kind != BACKUP_MANIFEST) || *len > BACKUP_CHUNK_MAX ||
-        stored > a->room)
+    h->kind = (uint32_t)backup_get(head, 4);
+    h->len = (size_t)backup_get(head + 4, 4);
+    h->stored = (size_t)backup_get(head + 8, 4);
+    if (h->kind == 0 || h->kind >= BACKUP_CHUNK_KINDS || h->len > BACKUP_CHUNK_MAX ||
+        h->stored > a->room)
         return damaged(a, why, why_size);
-    if (!read_bytes(a, a->stored, stored + SECRET_SEAL_SIZE, why, why_size))
+    return true;
+}
+
+static bool pass_over(struct backup_archive *a, const struct chunk_head *h, char *why,
+                      size_t why_size)
+{
+    size_t bytes = h->stored + SECRET_SEAL_SIZE;
+
+    if (lseek(a->fd, (off_t)bytes, SEEK_CUR) < 0)
+        return backup_explain(why, why_size, "read", a->path, "another file");
+    a->at += bytes;
+    a->number++;
+    return true;
+}
+
+bool backup_archive_read(struct backup_archive *a, uint32_t kinds,
+                         enum backup_chunk *kind, const uint8_t **bytes, size_t *len,
+                         char *why, size_t why_size)
+{
+    struct chunk_head h;
+
+    if (!read_head(a, &h, why, why_size))
         return false;
-    if (!unseal(a, a->stored, stored) ||
-        ZSTD_decompressDCtx(a->unpacker, a->plain, *len, a->stored, stored) != *len)
+    while (!(kinds & BACKUP_ONLY(h.kind)))
+        if (!pass_over(a, &h, why, why_size) || !read_head(a, &h, why, why_size))
+            return false;
+    if (!read_bytes(a, a->stored, h.stored + SECRET_SEAL_SIZE, why, why_size))
+        return false;
+    if (!unseal(a, a->stored, h.stored) ||
+        ZSTD_decompressDCtx(a->unpacker, a->plain, h.len, a->stored, h.stored) != h.len)
         return damaged(a, why, why_size);
+    *kind = (enum backup_chunk)h.kind;
     *bytes = a->plain;
+    *len = h.len;
     return true;
 }
 

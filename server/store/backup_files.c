@@ -55,6 +55,22 @@ ssize_t backup_read(int fd, void *bytes, size_t len)
     return (ssize_t)(len - left);
 }
 
+int backup_open_file(const char *path, const char *other, char *why, size_t why_size)
+{
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    struct stat st;
+
+    if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+        return fd;
+    if (fd >= 0) {
+        snprintf(why, why_size, "%s is no file; name %s", path, other);
+        close(fd);
+    } else {
+        backup_explain(why, why_size, "read", path, other);
+    }
+    return -1;
+}
+
 bool backup_explain(char *why, size_t why_size, const char *doing, const char *path,
                     const char *other)
 {

@@ -13,6 +13,9 @@
 bool backup_write(int fd, const void *bytes, size_t len); /* false: errno */
 ssize_t backup_read(int fd, void *bytes, size_t len);     /* less: the end. -1: errno */
 
+/* A regular file to be read; a pipe does not hold it. -1: see `why`. */
+int backup_open_file(const char *path, const char *other, char *why, size_t why_size);
+
 /* "cannot DOING PATH: " and errno, with what to do about it; `other` is what may be named
  * instead. Always false. */
 bool backup_explain(char *why, size_t why_size, const char *doing, const char *path,

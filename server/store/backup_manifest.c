@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_LINE "roost-backup 1"
+#define FIRST_LINE "roost-backup 2"
 
 static const char *const names[BACKUP_TABLES] = {
 #define TABLE(name) #name,
@@ -30,7 +30,8 @@ void backup_manifest_encode(const struct backup_manifest *m, struct buf *text)
     buf_printf(text, "bytes %" PRIu64 "\nsha256 ", m->bytes);
     for (size_t i = 0; i < SECRET_HASH_SIZE; i++)
         buf_printf(text, "%02x", m->hash[i]);
-    buf_add_char(text, '\n');
+    buf_printf(text, "\nfiles %" PRIu64 "\nfiles_bytes %" PRIu64 "\n", m->files,
+               m->files_bytes);
     for (size_t i = 0; i < BACKUP_TABLES; i++)
         if (m->rows[i] != BACKUP_NO_TABLE)
             buf_printf(text, "rows %s %" PRIu64 "\n", names[i], m->rows[i]);
@@ -71,15 +72,19 @@ static bool read_hash(const char *text, uint8_t hash[SECRET_HASH_SIZE])
     return true;
 }
 
+/* A table that is not known here belongs to a newer schema, which is refused for its number. */
 static bool read_rows(struct backup_manifest *m, const char *text)
 {
+    const char *space = strchr(text, ' ');
+    uint64_t number;
+
     for (size_t i = 0; i < BACKUP_TABLES; i++) {
         size_t len = strlen(names[i]);
 
         if (strncmp(text, names[i], len) == 0 && text[len] == ' ')
             return read_number(text + len + 1, &m->rows[i]);
     }
-    return false;
+    return space && read_number(space + 1, &number);
 }
 
 static bool read_line(struct backup_manifest *m, const char *name, const char *value)
@@ -107,6 +112,10 @@ static bool read_line(struct backup_manifest *m, const char *name, const char *v
         m->oldest = number;
     else if (strcmp(name, "bytes") == 0)
         m->bytes = number;
+    else if (strcmp(name, "files") == 0)
+        m->files = number;
+    else if (strcmp(name, "files_bytes") == 0)
+        m->files_bytes = number;
     else
         return false;
     return true;

@@ -2,15 +2,17 @@
  * backup_manifest.h - what is in a backup, as lines of a name and a value: the last chunk of an
  * archive.
  *
- *   roost-backup 1
+ *   roost-backup 2
  *   made 1763715600000        milliseconds since 1970
  *   program 0.1.0
  *   schema 2
  *   epoch 4kX...
  *   head 1234                 the last pos
  *   oldest 0                  the last pos that retention took away
- *   bytes 245760              of the file
- *   sha256 9f86d0...
+ *   bytes 245760              of the database
+ *   sha256 9f86d0...          likewise
+ *   files 12                  that people sent, and
+ *   files_bytes 90210         how much they are
  *   rows messages 1000        one line for each table
  */
 #ifndef STORE_BACKUP_MANIFEST_H
@@ -43,9 +45,16 @@ struct backup_manifest {
     uint64_t oldest;
     uint64_t bytes;
     uint8_t hash[SECRET_HASH_SIZE];
+    uint64_t files;
+    uint64_t files_bytes;
     uint64_t rows[BACKUP_TABLES]; /* BACKUP_NO_TABLE: there is none in this schema */
-    uint64_t archive_bytes;       /* not in the text: how long the archive is */
-    bool is_encrypted;            /* likewise */
+    /* Not in the text: */
+    uint64_t archive_bytes; /* how long the archive is */
+    char path[512];         /* of the archive */
+    bool is_encrypted;
+    uint64_t needs;    /* how many others it goes on from */
+    uint64_t left_out; /* files whose content was not what their name says, */
+    char first_left_out[2 * SECRET_HASH_SIZE + 1];
 };
 
 const char *backup_table_name(enum backup_table table);

@@ -2,22 +2,21 @@
 
 #include "base/embedded.h"
 #include "base/xmalloc.h"
-#include "store/backup_archive.h"
+#include "store/backup_chain.h"
 #include "store/backup_check.h"
 #include "store/backup_files.h"
 #include "store/backup_key.h"
+#include "store/backup_place.h"
+#include "store/backup_unpack.h"
 #include "store/db.h"
 
 #include <sqlite3.h>
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define CHECK_MAX      400   /* of what a check found */
@@ -26,8 +25,12 @@
 struct restoring {
     const struct backup_order *order;
     struct backup_manifest *manifest;
-    char *path;        /* of the file restored into */
+    char *archive;            /* the one that was meant */
+    struct backup_list chain; /* what it needs, and itself */
+    struct backup_key key;
+    char *path;        /* of the database restored into */
     int fd;            /* of the same */
+    char *files;       /* the folder of files; NULL: they are only looked at */
     const char *other; /* what else may be named where there is no room */
     char *why;
     size_t why_size;
@@ -35,7 +38,7 @@ struct restoring {
 
 static bool fail(const struct restoring *r, const char *what, const char *how)
 {
-    snprintf(r->why, r->why_size, "%s %s%s%s; use another backup", r->order->path, what,
+    snprintf(r->why, r->why_size, "%s %s%s%s; use another backup", r->archive, what,
              how ? ": " : "", how ? how : "");
     return false;
 }
@@ -48,98 +51,36 @@ static bool is_stopped(const struct restoring *r)
     return true;
 }
 
-/* --- out of the archive --- */
-
-struct unpacked {
-    struct secret_digest digest;
-    uint64_t bytes;
-};
-
-static bool take_manifest(const struct restoring *r, const struct unpacked *u,
-                          const uint8_t *bytes, size_t len)
+/* Which, with what it needs; before anything is made for it. */
+static bool find_archives(struct restoring *r)
 {
-    struct backup_manifest *m = r->manifest;
+    const struct backup_order *o = r->order;
 
-    if (backup_manifest_decode(m, (const char *)bytes, len) && m->bytes == u->bytes)
-        return true;
-    return fail(r, "has a manifest that does not fit it", NULL);
+    r->archive = backup_choose(o, r->why, r->why_size);
+    return r->archive &&
+           (!o->key_file || backup_key_read(&r->key, o->key_file, r->why, r->why_size)) &&
+           backup_chain_load(&r->chain, r->archive, r->why, r->why_size);
 }
 
-static bool unpack_chunk(const struct restoring *r, struct backup_archive *a,
-                         struct unpacked *u, bool *is_last)
+static void finish(struct restoring *r)
 {
-    enum backup_chunk kind;
-    const uint8_t *bytes;
-    size_t len;
-
-    if (is_stopped(r) ||
-        !backup_archive_read(a, &kind, &bytes, &len, r->why, r->why_size))
-        return false;
-    *is_last = kind == BACKUP_MANIFEST;
-    if (*is_last)
-        return take_manifest(r, u, bytes, len);
-    u->bytes += len;
-    if (u->bytes > backup_archive_file_bytes(a))
-        return fail(r, "holds more than it says", NULL);
-    secret_digest_add(&u->digest, bytes, len);
-    return backup_write(r->fd, bytes, len) ||
-           backup_explain(r->why, r->why_size, "write", r->path, r->other);
+    backup_list_finish(&r->chain);
+    backup_key_forget(&r->key);
+    free(r->archive);
 }
 
-static bool unpack(const struct restoring *r, struct backup_archive *a)
+static bool unpack(struct restoring *r)
 {
-    struct unpacked u = {.bytes = 0};
-    uint8_t hash[SECRET_HASH_SIZE];
-    bool is_last = false;
-    bool ok = true;
+    struct backup_unpacking u = {.order = r->order,
+                                 .chain = &r->chain,
+                                 .key = r->order->key_file ? &r->key : NULL,
+                                 .manifest = r->manifest,
+                                 .path = r->path,
+                                 .fd = r->fd,
+                                 .files = r->files,
+                                 .other = r->other};
 
-    secret_digest_init(&u.digest);
-    while (ok && !is_last)
-        ok = unpack_chunk(r, a, &u, &is_last);
-    secret_digest_finish(&u.digest, hash);
-    if (!ok || !backup_archive_ends(a, r->why, r->why_size))
-        return false;
-    if (memcmp(hash, r->manifest->hash, sizeof(hash)) != 0)
-        return fail(r, "does not have the SHA-256 that its manifest says", NULL);
-    r->manifest->archive_bytes = backup_archive_bytes(a);
-    r->manifest->is_encrypted = r->order->key_file != NULL;
-    return true;
-}
-
-static bool open_and_unpack(const struct restoring *r, int fd,
-                            const struct backup_key *key)
-{
-    struct backup_archive *a =
-        backup_archive_open(fd, r->order->path, key, r->why, r->why_size);
-    char *folder = backup_folder_of(r->path);
-    bool ok = a && backup_has_room(folder, backup_archive_file_bytes(a), r->other, r->why,
-                                   r->why_size);
-
-    ok = ok && unpack(r, a);
-    free(folder);
-    backup_archive_close(a);
-    return ok;
-}
-
-/* Opened before anything is made for it; -1: see `why`. */
-static int open_archive(const struct backup_order *o, struct backup_key *key, char *why,
-                        size_t why_size)
-{
-    struct stat st;
-    int fd;
-
-    if (o->key_file && !backup_key_read(key, o->key_file, why, why_size))
-        return -1;
-    fd = open(o->path, O_RDONLY | O_CLOEXEC);
-    if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
-        return fd;
-    if (fd >= 0) {
-        snprintf(why, why_size, "%s is no file; name a backup", o->path);
-        close(fd);
-    } else {
-        backup_explain(why, why_size, "read", o->path, "another file");
-    }
-    return -1;
+    return backup_unpack(&u, r->why, r->why_size);
 }
 
 /* --- is it what it says? --- */
@@ -158,7 +99,7 @@ static bool check_schema(const struct restoring *r)
     snprintf(r->why, r->why_size,
              "%s was made by Roost %s with schema %ld, this one knows %ld; use that "
              "version",
-             r->order->path, r->manifest->program, r->manifest->schema, newest_schema());
+             r->archive, r->manifest->program, r->manifest->schema, newest_schema());
     return false;
 }
 
@@ -177,22 +118,6 @@ static bool check(const struct restoring *r, struct db *db)
     if (!differs)
         return true;
     return fail(r, "differs from its manifest in", differs);
-}
-
-static bool set_epoch(const struct restoring *r, struct db *db)
-{
-    char epoch[SECRET_TOKEN_SIZE];
-    sqlite3_stmt *stmt = NULL;
-    bool set;
-
-    secret_token(epoch);
-    set =
-        sqlite3_prepare_v2(db->handle, "UPDATE meta SET value = ?1 WHERE name = 'epoch'",
-                           -1, &stmt, NULL) == SQLITE_OK &&
-        sqlite3_bind_text(stmt, 1, epoch, -1, SQLITE_STATIC) == SQLITE_OK &&
-        sqlite3_step(stmt) == SQLITE_DONE && sqlite3_changes(db->handle) == 1;
-    sqlite3_finalize(stmt);
-    return set || fail(r, "cannot be given a new epoch", db_message(db));
 }
 
 /* Its checks read all of a file that may be large. */
@@ -217,142 +142,73 @@ static bool check_file(struct restoring *r, bool is_kept)
     else
         sqlite3_progress_handler(db.handle, PROGRESS_STEPS, on_progress, r);
     good = good && db_exec(&db, "PRAGMA trusted_schema = OFF") && check(r, &db) &&
-           (!is_kept || set_epoch(r, &db));
+           (!is_kept || backup_place_new_epoch(&db) ||
+            fail(r, "cannot be given a new epoch", db_message(&db)));
     db_close(&db);
     return good;
 }
 
 /* --- verifying --- */
 
-static char *scratch_path(const struct backup_order *o)
+/* A folder of our own is given: one name, so that what a process that died left is written over.
+ * In a folder that everyone uses the name is one that nobody else has. */
+static bool open_scratch(struct restoring *r)
 {
-    const char *folder = o->scratch ? o->scratch : getenv("TMPDIR");
+    const char *folder = r->order->scratch;
 
-    return xasprintf("%s/roost-verify-XXXXXX", folder && folder[0] ? folder : "/var/tmp");
+    if (folder) {
+        r->path = xasprintf("%s/roost.verify", folder);
+        r->fd = backup_claim(r->path, r->why, r->why_size);
+        return r->fd >= 0;
+    }
+    folder = getenv("TMPDIR");
+    r->path =
+        xasprintf("%s/roost-verify-XXXXXX", folder && folder[0] ? folder : "/var/tmp");
+    r->fd = mkostemp(r->path, O_CLOEXEC);
+    return r->fd >= 0 ||
+           backup_explain(r->why, r->why_size, "write", r->path, "another --scratch");
 }
 
 bool backup_verify(const struct backup_order *o, struct backup_manifest *m, char *why,
                    size_t why_size)
 {
     struct restoring r = {.order = o, .manifest = m, .why = why, .why_size = why_size};
-    struct backup_key key = {.len = 0};
-    int fd = open_archive(o, &key, why, why_size);
     bool good = false;
 
     memset(m, 0, sizeof(*m));
-    if (fd < 0)
-        return false;
-    backup_yield();
     r.other = "another --scratch";
-    r.path = scratch_path(o);
-    r.fd = mkostemp(r.path, O_CLOEXEC);
-    if (r.fd < 0) {
-        backup_explain(why, why_size, "write", r.path, r.other);
-    } else {
-        good =
-            open_and_unpack(&r, fd, o->key_file ? &key : NULL) && check_file(&r, false);
-        unlink(r.path);
-        close(r.fd);
+    if (find_archives(&r)) {
+        backup_yield();
+        good = open_scratch(&r);
+        if (good) {
+            good = unpack(&r) && check_file(&r, false);
+            unlink(r.path);
+            close(r.fd);
+        }
+        free(r.path);
     }
-    backup_key_forget(&key);
-    free(r.path);
-    close(fd);
+    finish(&r);
     return good;
 }
 
 /* --- restoring --- */
 
-struct place {
-    const char *dir;
-    char *lock;
-    int lock_fd;
-    bool is_new;      /* the directory was made for this */
-    bool lock_is_new; /* and its lock */
-};
-
-/* A disk of its own begins with lost+found; the others a process that died has left. */
-static bool may_be_there(const char *name)
+static bool restore_into(struct restoring *r)
 {
-    static const char *const names[] = {
-        ".", "..", "lost+found", "roost.lock", "roost.db.part", "roost.db.part-journal"};
-
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        if (strcmp(name, names[i]) == 0)
-            return true;
-    return false;
-}
-
-static bool is_empty(const char *dir, char *why, size_t why_size)
-{
-    DIR *d = opendir(dir);
-    struct dirent *entry;
-    bool empty = true;
-
-    if (!d)
-        return backup_explain(why, why_size, "read", dir, "another --data");
-    while (empty && (entry = readdir(d)) != NULL)
-        if (!may_be_there(entry->d_name)) {
-            snprintf(why, why_size,
-                     "%s is not empty, there is %.64s in it; name an empty directory",
-                     dir, entry->d_name);
-            empty = false;
-        }
-    closedir(d);
-    return empty;
-}
-
-static bool lock_place(struct place *p, char *why, size_t why_size)
-{
-    p->lock_is_new = access(p->lock, F_OK) != 0;
-    p->lock_fd = open(p->lock, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (p->lock_fd < 0)
-        return backup_explain(why, why_size, "write", p->lock, "another --data");
-    if (flock(p->lock_fd, LOCK_EX | LOCK_NB) == 0)
-        return true;
-    p->lock_is_new = false;
-    snprintf(why, why_size, "%s is in use by another roost; name another --data", p->dir);
-    return false;
-}
-
-static bool take_place(struct place *p, char *why, size_t why_size)
-{
-    p->is_new = mkdir(p->dir, 0700) == 0;
-    if (!p->is_new && errno != EEXIST)
-        return backup_explain(why, why_size, "make", p->dir, "another --data");
-    return is_empty(p->dir, why, why_size) && lock_place(p, why, why_size);
-}
-
-static void leave_place(struct place *p, bool is_kept)
-{
-    if (!is_kept && p->lock_is_new)
-        unlink(p->lock);
-    if (p->lock_fd >= 0)
-        close(p->lock_fd);
-    if (!is_kept && p->is_new)
-        rmdir(p->dir);
-    free(p->lock);
-}
-
-static bool restore_into(struct restoring *r, int fd, const struct backup_key *key)
-{
-    char *final = xasprintf("%s/roost.db", r->order->data);
-    char *journal;
     bool ok = false;
 
-    r->path = xasprintf("%s.part", final);
-    journal = xasprintf("%s-journal", r->path);
-    unlink(journal); /* of another file */
-    r->fd = backup_claim(r->path, r->why, r->why_size);
+    r->path = xasprintf("%s/" BACKUP_PLACE_DB, r->order->data);
+    r->files = xasprintf("%s/" BACKUP_PLACE_FILES, r->order->data);
+    r->fd = backup_place_begin(r->order->data, r->why, r->why_size);
     if (r->fd >= 0) {
-        ok = open_and_unpack(r, fd, key) && check_file(r, true) &&
-             backup_publish(r->fd, r->path, final, r->why, r->why_size);
+        ok = unpack(r) && check_file(r, true) &&
+             backup_place_publish(r->order->data, r->fd, r->why, r->why_size);
         if (!ok)
-            unlink(r->path);
+            backup_place_clear(r->order->data);
         close(r->fd);
     }
-    free(journal);
     free(r->path);
-    free(final);
+    free(r->files);
     return ok;
 }
 
@@ -360,20 +216,15 @@ bool backup_restore(const struct backup_order *o, struct backup_manifest *m, cha
                     size_t why_size)
 {
     struct restoring r = {.order = o, .manifest = m, .why = why, .why_size = why_size};
-    struct place place = {.dir = o->data, .lock_fd = -1};
-    struct backup_key key = {.len = 0};
-    int fd = open_archive(o, &key, why, why_size);
-    bool ok;
+    struct backup_place place;
+    bool ok = false;
 
     memset(m, 0, sizeof(*m));
-    if (fd < 0)
-        return false;
     r.other = "another --data";
-    place.lock = xasprintf("%s/roost.lock", o->data);
-    ok = take_place(&place, why, why_size) &&
-         restore_into(&r, fd, o->key_file ? &key : NULL);
-    leave_place(&place, ok);
-    backup_key_forget(&key);
-    close(fd);
+    if (find_archives(&r)) {
+        ok = backup_place_take(&place, o->data, why, why_size) && restore_into(&r);
+        backup_place_leave(&place, ok);
+    }
+    finish(&r);
     return ok;
 }

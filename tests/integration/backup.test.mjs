@@ -9,12 +9,12 @@ import {
     newKey,
     run,
     Server,
-    start,
     startServer,
     temporaryDisk,
     temporaryFolder,
     test,
 } from "./harness/harness.mjs";
+import { untilInterrupted } from "./harness/interrupt.mjs";
 
 const folder = () => temporaryFolder("roost-backup-");
 
@@ -204,29 +204,6 @@ test("an encrypted one, by a key and by a passphrase", async () => {
     await server.stop();
 });
 
-// Runs it and sends `signal` as soon as `file` is there; answers how it ended.
-async function interrupted(args, file, signal) {
-    const { child, ended } = start(args);
-    let over = false;
-
-    ended.then(() => (over = true));
-    while (!over && !fs.existsSync(file))
-        await new Promise((resolve) => setImmediate(resolve));
-    child.kill(signal);
-    return ended;
-}
-
-// Some moment between the file's coming and the end is met within a few rounds.
-async function untilInterrupted(args, file, signal, reset) {
-    for (let round = 0; round < 20; round++) {
-        const end = await interrupted(args, file, signal);
-
-        if (end.code !== 0) return end;
-        reset();
-    }
-    return assert.fail("it was always through before the signal");
-}
-
 test(
     "killed in the middle, a backup harms nobody and the next one is whole",
     async () => {
@@ -343,7 +320,13 @@ test("what cannot be is said in one line", async () => {
     complains(await backup("--to", at("x"), "--verify", at("good")), 2, /--verify/);
     complains(await backup("--loudly"), 2, /--loudly/);
     complains(await restore(), 2, /--from/);
-    complains(await restore("--from", at("good"), "--at-pos", "5"), 2, /--at-pos/);
+    complains(await restore("--from", at("good"), "--at-pos", "five"), 2, /--at-pos/);
+    complains(await restore("--from", at("good"), "--at-pos", "1"), 1, /oldest is at pos/);
+    complains(await verify(at("nowhere")), 1, /No such file/);
+    complains(await run(["backup", "--list", at("nowhere")]), 1, /No such file/);
+    complains(await backup("--into", at("b"), "--every", "often"), 2, /--every/);
+    complains(await backup("--into", at("b"), "--at", "noon"), 2, /HH:MM/);
+    complains(await backup("--since", at("good")), 2, /needs one of/);
     for (const word of ["backup", "restore"]) {
         const { code, out } = await run([word, "--help"]);
 

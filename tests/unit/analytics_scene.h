@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/day.h"
+#include "base/must.h"
 #include "ipc/feed.h"
 #include "ipc/messages.h"
 #include "ipc/table.h"
@@ -127,6 +128,8 @@ static inline uint64_t end_of_story(void)
     return story[story_len - 1].pos;
 }
 
+/* From here to feed_some a child process runs these too. It shares the file in which check
+ * collects what was asserted, so that it may not write there: hence must(). */
 static inline void open_keeper(void)
 {
     const struct feed_begin b = {.epoch = "e",
@@ -135,8 +138,8 @@ static inline void open_keeper(void)
                                  .zone_len = strlen(ZONE),
                                  .head = story[story_len - 1].pos};
 
-    ck_assert(keeper_open(&keeper, folder));
-    ck_assert(keeper_begin(&keeper, &b));
+    must(keeper_open(&keeper, folder));
+    must(keeper_begin(&keeper, &b));
 }
 
 static inline size_t index_after(uint64_t pos)
@@ -157,7 +160,7 @@ static inline uint64_t write_frame(struct buf *out, uint64_t pos, size_t most)
 
     feed_events_begin(&w, out, pos);
     for (; most > 0 && i < story_len; most--, i++) {
-        ck_assert(feed_events_add(&w, &story[i]));
+        must(feed_events_add(&w, &story[i]));
         upto = story[i].pos;
     }
     feed_events_end(&w, upto, story[story_len - 1].pos);
@@ -180,7 +183,7 @@ static inline bool feed_some(struct keeper *k, uint32_t most)
         pos = write_frame(&bytes[i], pos, 1 + roll(most));
         frames[i] = (struct keeper_frame){MESSAGE_FEED, bytes[i].bytes, bytes[i].len};
     }
-    ck_assert(keeper_take(k, frames, count, &changed));
+    must(keeper_take(k, frames, count, &changed));
     for (size_t i = 0; i < count; i++)
         buf_finish(&bytes[i]);
     return k->pos < story[story_len - 1].pos;

@@ -4,8 +4,12 @@
 #include "store/store_private.h"
 #include "store_fixture.h"
 
+#include <fcntl.h>
+#include <signal.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
 
 #define STEP(step_name, text)                                      \
     {                                                              \
@@ -115,13 +119,141 @@ START_TEST(a_newer_file_is_refused_with_both_numbers)
 }
 END_TEST
 
-START_TEST(a_step_that_fails_leaves_the_file_as_it_was_before_it)
+START_TEST(a_step_that_fails_leaves_the_file_as_it_was_before_all_of_them)
 {
     ck_assert(!migrate(&db, path, broken, 2, why, sizeof(why)));
     ck_assert_has(why, "0002_broken.sql");
+    ck_assert_int_eq(number_from(&db, "PRAGMA user_version"), 0);
+    ck_assert_int_eq(number_from(&db, "SELECT count(*) FROM birds"), -1);
+    ck_assert_msg(to_step(3), "%s", why);
+}
+END_TEST
+
+static const struct embedded_file strict[] = {
+    STEP("0001_birds.sql", "CREATE TABLE birds (name TEXT)"),
+    STEP("0002_nests.sql", "CREATE TABLE nests (bird TEXT)"),
+    STEP("0003_names.sql", "CREATE UNIQUE INDEX birds_name ON birds (name)"),
+};
+
+START_TEST(a_row_that_no_step_expects_leaves_all_as_it_was_and_says_what_to_do)
+{
+    ck_assert(migrate(&db, path, strict, 1, why, sizeof(why)));
+    ck_assert(db_exec(&db, "INSERT INTO birds VALUES ('wren'), ('wren')"));
+    ck_assert(!migrate(&db, path, strict, 3, why, sizeof(why)));
+    ck_assert_has(why, "0003_names.sql");
+    ck_assert_has(why, "birds.name");
+    ck_assert_has(why, "it is as it was");
+    ck_assert_has(why, copy_before(3));
+    ck_assert_has(why, "the version before");
     ck_assert_int_eq(number_from(&db, "PRAGMA user_version"), 1);
+    ck_assert_int_eq(number_from(&db, "SELECT count(*) FROM birds"), 2);
+    ck_assert_int_eq(number_from(&db, "SELECT count(*) FROM nests"), -1);
+}
+END_TEST
+
+START_TEST(a_disk_that_fills_up_leaves_all_as_it_was_and_says_what_to_do)
+{
+    ck_assert(to_step(1));
+    ck_assert(db_exec(&db, "PRAGMA max_page_count = 2"));
+    ck_assert(!to_step(3));
+    ck_assert_has(why, "full");
+    ck_assert_has(why, "make room");
+    ck_assert_int_eq(number_from(&db, "PRAGMA user_version"), 1);
+    ck_assert(db_exec(&db, "PRAGMA max_page_count = 1000"));
+    ck_assert_msg(to_step(3), "%s", why);
+}
+END_TEST
+
+/* The size of the file alone counts for it. */
+START_TEST(where_there_is_no_room_nothing_is_begun)
+{
+    char *large = xasprintf("%s/large.db", dir);
+    int fd = open(large, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+    ck_assert(to_step(1));
+    ck_assert_int_eq(ftruncate(fd, (off_t)1 << 42), 0);
+    close(fd);
+    ck_assert(!migrate(&db, large, steps, 3, why, sizeof(why)));
+    ck_assert_has(why, "no room in");
+    ck_assert_has(why, "the version before runs on it");
+    ck_assert_int_eq(number_from(&db, "PRAGMA user_version"), 1);
+    free(large);
+}
+END_TEST
+
+/* Writes for as long as it takes to be killed. */
+static const struct embedded_file endless[] = {
+    STEP("0001_birds.sql", "CREATE TABLE birds (name TEXT)"),
+    STEP("0002_more.sql", "CREATE TABLE nests (bird TEXT)"),
+    STEP(
+        "0003_endless.sql",
+        "INSERT INTO nests WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
+        " WHERE i < 1000000000) SELECT hex(zeroblob(1000)) FROM n"),
+};
+
+static bool has_grown(const char *name)
+{
+    struct stat st;
+
+    return stat(name, &st) == 0 && st.st_size > (8 << 20);
+}
+
+START_TEST(killed_in_the_middle_the_file_is_as_it_was)
+{
+    char *wal = xasprintf("%s-wal", path);
+    pid_t child;
+    int status;
+
+    ck_assert(db_exec(&db, "PRAGMA journal_mode = WAL"));
+    ck_assert(migrate(&db, path, endless, 1, why, sizeof(why)));
+    ck_assert(db_exec(&db, "INSERT INTO birds VALUES ('wren')"));
+    db_close(&db);
+    child = fork();
+    if (child == 0) { /* nothing here is check's */
+        struct db own;
+
+        if (db_open(&own, path, SQLITE_OPEN_READWRITE))
+            migrate(&own, path, endless, 3, why, sizeof(why));
+        _exit(0);
+    }
+    while (!has_grown(wal))
+        ck_assert_int_eq(waitpid(child, &status, WNOHANG), 0);
+    ck_assert_int_eq(kill(child, SIGKILL), 0);
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert(WIFSIGNALED(status));
+    ck_assert(db_open(&db, path, SQLITE_OPEN_READWRITE));
+    ck_assert_int_eq(number_from(&db, "PRAGMA user_version"), 1);
+    ck_assert_int_eq(number_from(&db, "SELECT count(*) FROM birds"), 1);
     ck_assert_int_eq(number_from(&db, "SELECT count(*) FROM nests"), -1);
     ck_assert_msg(to_step(3), "%s", why);
+    free(wal);
+}
+END_TEST
+
+static void make_old(const char *name, int days)
+{
+    struct timespec times[2] = {{.tv_sec = time(NULL) - days * 86400}, {.tv_sec = 0}};
+
+    times[1] = times[0];
+    ck_assert_int_eq(utimensat(AT_FDCWD, name, times, 0), 0);
+}
+
+START_TEST(a_copy_is_kept_for_some_days_and_then_removed)
+{
+    char *other = xasprintf("%s.before-mine", path);
+
+    ck_assert(to_step(1));
+    ck_assert(to_step(3));
+    ck_assert_int_eq(close(open(other, O_CREAT | O_WRONLY | O_CLOEXEC, 0600)), 0);
+    make_old(other, 100);
+    make_old(copy_before(3), MIGRATE_COPY_DAYS - 1);
+    ck_assert(to_step(3));
+    ck_assert_int_eq(access(copy_before(3), F_OK), 0);
+    make_old(copy_before(3), MIGRATE_COPY_DAYS + 1);
+    ck_assert(to_step(3));
+    ck_assert_int_eq(access(copy_before(3), F_OK), -1);
+    ck_assert_int_eq(access(other, F_OK), 0); /* is not ours */
+    free(other);
 }
 END_TEST
 
@@ -158,7 +290,15 @@ static Suite *migrate_suite(void)
                    a_file_with_data_is_copied_as_it_was_and_takes_what_is_missing);
     tcase_add_test(scene_case, a_file_of_today_is_left_alone);
     tcase_add_test(scene_case, a_newer_file_is_refused_with_both_numbers);
-    tcase_add_test(scene_case, a_step_that_fails_leaves_the_file_as_it_was_before_it);
+    tcase_add_test(scene_case,
+                   a_step_that_fails_leaves_the_file_as_it_was_before_all_of_them);
+    tcase_add_test(scene_case,
+                   a_row_that_no_step_expects_leaves_all_as_it_was_and_says_what_to_do);
+    tcase_add_test(scene_case,
+                   a_disk_that_fills_up_leaves_all_as_it_was_and_says_what_to_do);
+    tcase_add_test(scene_case, where_there_is_no_room_nothing_is_begun);
+    tcase_add_test(scene_case, killed_in_the_middle_the_file_is_as_it_was);
+    tcase_add_test(scene_case, a_copy_is_kept_for_some_days_and_then_removed);
     tcase_add_test(scene_case, without_room_for_the_copy_nothing_is_migrated);
     tcase_add_test(scene_case, the_steps_of_the_store_are_numbered_without_a_gap);
     suite_add_tcase(suite, scene_case);
