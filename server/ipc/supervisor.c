@@ -58,13 +58,37 @@ char *supervisor_worker_path(void)
     return xasprintf("%s/roost-worker", path);
 }
 
+/* What the worker may know of the server's environment: where settings, and with them
+ * secrets, come from. */
+static const char *const inherited[] = {"PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ"};
+
+#define INHERITED_MAX (sizeof(inherited) / sizeof(inherited[0]))
+
+static void choose_environment(char *chosen[INHERITED_MAX + 1])
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < INHERITED_MAX; i++) {
+        size_t len = strlen(inherited[i]);
+
+        for (char **at = environ; at && *at; at++) {
+            if (strncmp(*at, inherited[i], len) == 0 && (*at)[len] == '=') {
+                chosen[count++] = *at;
+                break;
+            }
+        }
+    }
+    chosen[count] = NULL;
+}
+
 /* What the worker inherits: no descriptor but standard error, no blocked or ignored
- * signal. spawn and not fork: a server with gigabytes has no page tables to copy. */
+ * signal, and of the environment what is named above. spawn and not fork: a server with gigabytes has no page tables to copy. */
 static int spawn(pid_t *pid, char **argv)
 {
     posix_spawn_file_actions_t files;
     posix_spawnattr_t attributes;
     sigset_t none, all;
+    char *chosen[INHERITED_MAX + 1];
 
     posix_spawn_file_actions_init(&files);
     posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
@@ -81,7 +105,9 @@ static int spawn(pid_t *pid, char **argv)
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
                                               POSIX_SPAWN_SETPGROUP);
 
-    int why = posix_spawn(pid, argv[0], &files, &attributes, argv, environ);
+    choose_environment(chosen);
+
+    int why = posix_spawn(pid, argv[0], &files, &attributes, argv, chosen);
 
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&files);

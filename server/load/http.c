@@ -113,6 +113,14 @@ static const char *find_header(const char *head, const char *name)
     return NULL;
 }
 
+static void keep_date(struct http *h)
+{
+    const char *date = find_header(h->in.bytes, "date");
+
+    snprintf(h->date, sizeof(h->date), "%.*s", date ? (int)strcspn(date, "\r\n") : 0,
+             date ? date : "");
+}
+
 static bool need(struct http *h, size_t len)
 {
     while (h->in.len < len) {
@@ -171,6 +179,7 @@ static int read_answer(struct http *h, struct buf *answer)
     h->in.bytes[body - 1] = '\0'; /* the head as a text of its own */
     if (sscanf(h->in.bytes, "HTTP/1.%*d %d", &status) != 1)
         return fail(h, "it does not speak HTTP") - 1;
+    keep_date(h);
     length = find_header(h->in.bytes, "content-length");
     coding = find_header(h->in.bytes, "transfer-encoding");
     if (coding && strncasecmp(coding, "chunked", 7) == 0) {

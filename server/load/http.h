@@ -16,6 +16,7 @@ struct http {
     struct buf in;
     uint64_t deadline_us;
     char why[120]; /* of the last call that had no answer */
+    char date[40]; /* of the last answer's head; "": it has none */
 };
 
 void http_init(struct http *h, const struct target *t, struct tls_client *tls);

@@ -11,6 +11,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* What browsers offer: a server keeps of each connection what its client offered. */
+#define CIPHERS                                                  \
+    "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:" \
+    "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:" \
+    "ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305:" \
+    "ECDHE-RSA-AES128-SHA:ECDHE-RSA-AES256-SHA:"                 \
+    "AES128-GCM-SHA256:AES256-GCM-SHA384:AES128-SHA:AES256-SHA"
+
 struct tls_client {
     SSL_CTX *context;
 };
@@ -31,6 +39,7 @@ struct tls_client *tls_client_create(bool is_insecure)
         return NULL;
     }
     SSL_CTX_set_min_proto_version(c->context, TLS1_2_VERSION);
+    must(SSL_CTX_set_cipher_list(c->context, CIPHERS) == 1);
     SSL_CTX_set_default_verify_paths(c->context);
     SSL_CTX_set_verify(c->context, is_insecure ? SSL_VERIFY_NONE : SSL_VERIFY_PEER, NULL);
     SSL_CTX_set_mode(c->context, SSL_MODE_ENABLE_PARTIAL_WRITE |

@@ -2,6 +2,7 @@
  * health.c - `roost health`: asks the server on this machine, for a container's or a
  * supervisor's check. Reads the settings of `roost serve`, so that both agree.
  */
+#include "main/health.h"
 #include "base/config.h"
 #include "base/xmalloc.h"
 #include "load/http.h"
@@ -17,8 +18,7 @@
 
 extern char **environ;
 
-/* A server that listens everywhere is asked on the loopback. */
-static char *url_of(const struct config *c)
+char *health_url(const struct config *c)
 {
     const char *scheme = c->tls_cert[0] ? "wss" : "ws";
     const char *port = strrchr(c->listen, ':');
@@ -58,7 +58,7 @@ static int ask(const struct target *t, const char *path)
 static int ask_at(const struct config *c, const char *path)
 {
     struct target t = {.is_tls = false};
-    char *url = url_of(c);
+    char *url = health_url(c);
     char why[160] = "";
     bool ok =
         target_parse(&t, url, why, sizeof(why)) && target_resolve(&t, why, sizeof(why));

@@ -6,7 +6,6 @@
 #include "base/version.h"
 #include "main/commands.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -21,18 +20,6 @@ static const struct command_word {
 };
 
 #define WORD_COUNT (sizeof(words) / sizeof(words[0]))
-
-int complain(int status, const char *word, const char *format, ...)
-{
-    va_list args;
-
-    fprintf(stderr, "roost %s: ", word);
-    va_start(args, format);
-    vfprintf(stderr, format, args);
-    va_end(args);
-    fputc('\n', stderr);
-    return status;
-}
 
 int command_version(int argc, char **argv)
 {

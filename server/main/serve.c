@@ -9,7 +9,10 @@
 #include "ipc/worker_link.h"
 #include "loop/loop.h"
 #include "loop/timers.h"
+#include "main/backups.h"
 #include "main/commands.h"
+#include "main/notify.h"
+#include "main/preflight.h"
 #include "net/net.h"
 #include "store/store.h"
 
@@ -31,6 +34,8 @@ struct serving {
     struct net *net;
     struct worker_link *worker;
     struct supervisor *supervisor;
+    struct backups *backups;
+    struct notify *notify;
     struct loop_signal *signals[3];
     bool ended_early; /* by a signal, before there was anything to drain */
     char why[STORE_WHY_MAX];
@@ -48,6 +53,8 @@ static void on_terminate(void *arg, int number)
     struct serving *s = arg;
 
     (void)number;
+    if (s->notify)
+        notify_stopping(s->notify);
     if (s->net)
         server_drain(s->server, on_drained, s);
     else
@@ -59,8 +66,13 @@ static void on_hangup(void *arg, int number)
     struct serving *s = arg;
 
     (void)number;
-    if (s->net && s->config.tls_cert[0] != '\0')
-        net_reload_tls(s->net);
+    if (!s->net)
+        return;
+    notify_reloading(s->notify);
+    notify_ready(s->notify,
+                 net_reload_tls(s->net)
+                     ? "serving"
+                     : "serving; the new certificate was refused, see the log");
 }
 
 /* A worker that is connected and says nothing hangs: another one is started. */
@@ -110,8 +122,16 @@ static bool open_worker(struct serving *s)
     return good;
 }
 
+static bool open_backups(struct serving *s)
+{
+    s->backups = backups_open(&s->config, s->loop, s->timers, s->why, sizeof(s->why));
+    return s->backups || s->why[0] == '\0';
+}
+
 static bool open_all(struct serving *s)
 {
+    if (!preflight_check(&s->config, s->why, sizeof(s->why)))
+        return false;
     s->loop = loop_create();
     if (!s->loop) {
         snprintf(s->why, sizeof(s->why), "this kernel gives no epoll");
@@ -121,9 +141,11 @@ static bool open_all(struct serving *s)
     s->signals[1] = loop_signal_add(s->loop, SIGINT, on_terminate, s);
     s->signals[2] = loop_signal_add(s->loop, SIGHUP, on_hangup, s);
     s->timers = timers_create(s->loop);
+    s->notify = notify_open(s->timers);
     s->store = store_open(s->config.data, s->config.durability, s->why, sizeof(s->why));
     if (!s->store)
         return false;
+    preflight_warn(&s->config);
     s->server =
         server_create(&s->config, s->loop, s->timers, s->store, s->why, sizeof(s->why));
     if (!s->server)
@@ -131,7 +153,7 @@ static bool open_all(struct serving *s)
     s->net = net_open(&s->config, s->loop, s->timers, s->server, s->why, sizeof(s->why));
     if (!s->net)
         return false;
-    return open_worker(s);
+    return open_worker(s) && open_backups(s);
 }
 
 static void close_all(struct serving *s)
@@ -139,6 +161,7 @@ static void close_all(struct serving *s)
     for (size_t i = 0; i < sizeof(s->signals) / sizeof(s->signals[0]); i++)
         if (s->signals[i])
             loop_signal_remove(s->signals[i]);
+    backups_close(s->backups);
     supervisor_destroy(s->supervisor);
     if (s->server)
         server_leave_worker(s->server);
@@ -148,6 +171,7 @@ static void close_all(struct serving *s)
     net_close(s->net);
     server_destroy(s->server);
     store_close(s->store);
+    notify_close(s->notify);
     if (s->timers)
         timers_destroy(s->timers);
     if (s->loop)
@@ -159,6 +183,8 @@ static void announce(const struct serving *s)
     const char *code = server_setup_code(s->server);
 
     printf("listening on %s\n", net_url(s->net));
+    if (net_redirect_url(s->net))
+        printf("redirecting from %s\n", net_redirect_url(s->net));
     if (code[0] != '\0')
         printf("make the owner's account at %s/#setup=%s\n",
                s->config.public_url[0] ? s->config.public_url : net_url(s->net), code);
@@ -168,6 +194,8 @@ static void announce(const struct serving *s)
 static void run(struct serving *s)
 {
     announce(s);
+    if (!s->ended_early)
+        notify_ready(s->notify, "serving");
     if (!s->ended_early)
         loop_run(s->loop);
     log_info("stopped", NULL);

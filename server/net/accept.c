@@ -31,9 +31,37 @@ static void address_set(struct net *n, uint64_t address, size_t count)
         map_put(&n->addresses, address, (void *)(uintptr_t)count);
 }
 
-void accept_forget(struct net *n, uint64_t address)
+void accept_forget(struct connection *c)
 {
-    address_set(n, address, address_count(n, address) - 1);
+    if (c->counted)
+        address_set(c->net, c->address, address_count(c->net, c->address) - 1);
+}
+
+static void count(struct connection *c)
+{
+    c->counted = true;
+    address_set(c->net, c->address, address_count(c->net, c->address) + 1);
+}
+
+static bool has_address_place(struct net *n, uint64_t address)
+{
+    uint64_t most = n->config->max_sockets_per_address;
+
+    if (most == 0 || address_count(n, address) < most)
+        return true;
+    metrics.refused_address++;
+    return false;
+}
+
+bool accept_as(struct connection *c, uint64_t address)
+{
+    if (c->counted)
+        return true;
+    if (!has_address_place(c->net, address))
+        return false;
+    c->address = address;
+    count(c);
+    return true;
 }
 
 /* Says why in the clear, when the peer has not begun TLS. What it sent is read first: a
@@ -54,14 +82,11 @@ static void turn_away(struct net *n, int fd)
     close(fd);
 }
 
-static bool has_place(struct net *n, uint64_t address)
+/* A proxy's sockets count for those behind it, once they say who they are. */
+static bool has_place(struct net *n, uint64_t address, bool proxied)
 {
-    uint64_t most = n->config->max_sockets_per_address;
-
-    if (most > 0 && address_count(n, address) >= most) {
-        metrics.refused_address++;
+    if (!proxied && !has_address_place(n, address))
         return false;
-    }
     if (n->count >= n->count_max) {
         metrics.refused_descriptors++;
         return false;
@@ -87,21 +112,25 @@ static void await_lull(struct net *n)
         timer_start(n->timers, &n->lull, LULL_MS);
 }
 
-static void welcome(struct net *n, int fd, uint64_t address)
+static void welcome(struct net *n, int fd, const struct sockaddr *peer)
 {
     lws_adopt_desc_t adopt = {
         .vh = n->vhost,
         .type = LWS_ADOPT_SOCKET | LWS_ADOPT_HTTP | LWS_ADOPT_ALLOW_SSL,
         .fd.sockfd = fd,
     };
+    uint64_t address = address_key(peer);
+    bool proxied = proxies_trust(&n->proxies, peer);
     struct connection *c;
 
-    if (!has_place(n, address)) {
+    if (!has_place(n, address, proxied)) {
         turn_away(n, fd);
         return;
     }
-    address_set(n, address, address_count(n, address) + 1);
     c = connection_create(n, fd, address);
+    c->proxied = proxied;
+    if (!proxied)
+        count(c);
     metrics.accepted++;
     await_lull(n);
 
@@ -167,7 +196,7 @@ static void on_listener(void *arg, int events)
                          SOCK_NONBLOCK | SOCK_CLOEXEC);
 
         if (fd >= 0) {
-            welcome(n, fd, address_key((struct sockaddr *)&address));
+            welcome(n, fd, (struct sockaddr *)&address);
         } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
             return;
         } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS ||
@@ -181,8 +210,8 @@ static void on_listener(void *arg, int events)
 
 bool accept_open(struct net *n, char *why, size_t why_size)
 {
-    n->listen_fd =
-        address_listen(n->config->listen, n->tls != NULL, n->url, why, why_size);
+    n->listen_fd = address_listen("--listen", n->config->listen, n->tls != NULL, n->url,
+                                  why, why_size);
     if (n->listen_fd < 0)
         return false;
     n->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);

@@ -87,7 +87,7 @@ static void set(int fd, int level, int name, int value)
     (void)setsockopt(fd, level, name, &value, sizeof(value));
 }
 
-static int open_socket(const struct addrinfo *at)
+static int open_socket(const struct addrinfo *at, bool listens)
 {
     int fd =
         socket(at->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
@@ -100,7 +100,8 @@ static int open_socket(const struct addrinfo *at)
     set(fd, IPPROTO_TCP, TCP_NODELAY, 1);
     set(fd, IPPROTO_TCP, TCP_DEFER_ACCEPT, DEFER_SECONDS);
     set(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, UNSENT_MAX);
-    if (bind(fd, at->ai_addr, at->ai_addrlen) != 0 || listen(fd, BACKLOG) != 0) {
+    if (bind(fd, at->ai_addr, at->ai_addrlen) != 0 ||
+        (listens && listen(fd, BACKLOG) != 0)) {
         int error = errno;
 
         close(fd);
@@ -114,14 +115,13 @@ static const char *remedy(int error)
 {
     switch (error) {
     case EADDRINUSE:
-        return "stop what listens there or choose another --listen";
+        return "stop what listens there or choose another";
     case EACCES:
-        return "ports below 1024 are for root: choose another --listen, with a proxy in "
-               "front";
+        return "ports below 1024 need root or CAP_NET_BIND_SERVICE: choose another";
     case EADDRNOTAVAIL:
-        return "no interface here has that address: choose another --listen";
+        return "no interface here has that address: choose another";
     default:
-        return "choose another --listen";
+        return "choose another";
     }
 }
 
@@ -143,8 +143,9 @@ static bool tell_url(int fd, bool secure, char url[URL_MAX])
     return true;
 }
 
-int address_listen(const char *text, bool secure, char url[URL_MAX], char *why,
-                   size_t why_size)
+/* -1: `why`. */
+static int take_address(const char *flag, const char *text, bool listens, char *why,
+                        size_t why_size)
 {
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
                              .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
@@ -156,23 +157,37 @@ int address_listen(const char *text, bool secure, char url[URL_MAX], char *why,
 
     if (!address_split(text, host, port)) {
         snprintf(why, why_size,
-                 "--listen takes ADDR:PORT, such as 127.0.0.1:8080 or [::]:8080, "
-                 "not '%s'",
-                 text);
+                 "%s takes ADDR:PORT, such as 127.0.0.1:8080 or [::]:8080, not '%s'",
+                 flag, text);
         return -1;
     }
     result = getaddrinfo(host[0] ? host : NULL, port, &hints, &found);
     if (result != 0) {
-        snprintf(why, why_size, "cannot listen on %s: %s; choose another --listen", text,
-                 gai_strerror(result));
+        snprintf(why, why_size, "cannot listen on %s: %s; choose another %s", text,
+                 gai_strerror(result), flag);
         return -1;
     }
     for (const struct addrinfo *at = found; at && fd < 0; at = at->ai_next)
-        fd = open_socket(at);
+        fd = open_socket(at, listens);
     if (fd < 0)
-        snprintf(why, why_size, "cannot listen on %s: %s; %s", text, strerror(errno),
-                 remedy(errno));
+        snprintf(why, why_size, "cannot listen on %s: %s; %s %s", text, strerror(errno),
+                 remedy(errno), flag);
     freeaddrinfo(found);
+    return fd;
+}
+
+bool address_is_free(const char *flag, const char *text, char *why, size_t why_size)
+{
+    int fd = take_address(flag, text, false, why, why_size);
+
+    return fd >= 0 && close(fd) == 0;
+}
+
+int address_listen(const char *flag, const char *text, bool secure, char url[URL_MAX],
+                   char *why, size_t why_size)
+{
+    int fd = take_address(flag, text, true, why, why_size);
+
     if (fd >= 0 && !tell_url(fd, secure, url)) {
         snprintf(why, why_size, "cannot listen on %s: %s", text, strerror(errno));
         close(fd);

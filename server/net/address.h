@@ -21,9 +21,12 @@ uint64_t address_key(const struct sockaddr *address);
 /* "127.0.0.1:8080", "[::]:0", ":8080" (host is "" then). False: not of that form. */
 bool address_split(const char *text, char host[HOST_MAX], char port[PORT_MAX]);
 
-/* Opens a listening socket; its url is what it really got. -1: `why` names the address
- * and what to do. */
-int address_listen(const char *text, bool secure, char url[URL_MAX], char *why,
-                   size_t why_size);
+/* Opens a listening socket; its url is what it really got. -1: `why` names the setting
+ * (`flag`), the address and what to do. */
+int address_listen(const char *flag, const char *text, bool secure, char url[URL_MAX],
+                   char *why, size_t why_size);
+
+/* Could it, now? Nobody is let in. False: `why`, as above. */
+bool address_is_free(const char *flag, const char *text, char *why, size_t why_size);
 
 #endif

@@ -40,7 +40,7 @@ void connection_gone(struct connection *c)
     timer_stop(n->timers, &c->timer);
     list_remove(&c->dirty);
     buf_finish(&c->message);
-    accept_forget(n, c->address);
+    accept_forget(c);
     n->count--;
     metrics.connections = (double)n->count;
     free(c);
@@ -109,6 +109,8 @@ static uint64_t phase_ms(struct connection *c, enum phase phase)
     switch (phase) {
     case PHASE_REQUEST:
         return config->handshake * 1000;
+    case PHASE_UPLOAD:
+        return config->stall * 1000;
     case PHASE_IDLE:
         return config->handshake > 0 ? config->handshake * 1000 : IDLE_MS;
     case PHASE_ANSWER:
@@ -144,6 +146,9 @@ static void on_timer(struct timer *t)
     case PHASE_REQUEST:
         metrics.closed_slow_request++;
         connection_drop(c, true);
+        break;
+    case PHASE_UPLOAD:
+        http_upload_tick(c);
         break;
     case PHASE_IDLE:
         http_idle_tick(c);

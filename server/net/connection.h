@@ -32,11 +32,18 @@ struct session;
 
 enum phase {
     PHASE_REQUEST, /* a request is coming in: timer = it must be complete */
+    PHASE_UPLOAD,  /* a file is coming in: timer = a look whether it does */
     PHASE_IDLE,    /* between requests: timer = a look whether one begins */
     PHASE_ANSWER,  /* the server works on the answer: timer = ANSWER_MS */
     PHASE_SENDING, /* the answer did not fit the socket: timer = progress */
     PHASE_SOCKET,  /* WebSocket: timer = the nearest of open, stall, ping, silence */
     PHASE_CLOSING  /* close frame queued, sent or answered: timer = CLOSE_MS */
+};
+
+/* Whom a request is from: the peer, or whom a trusted proxy names. */
+struct client {
+    uint64_t address; /* as of address_key */
+    bool secure;      /* it came over TLS */
 };
 
 struct connection {
@@ -48,11 +55,12 @@ struct connection {
     struct exchange *exchange; /* HTTP only, while a request is under way */
     struct buf message;        /* the beginning of an incomplete message */
     size_t checked;            /* of it: whole code points */
-    uint64_t address;
-    uint64_t begun_ms;   /* the upgrade, or the idling between requests */
-    uint64_t heard_ms;   /* the peer's last bytes, roughly */
-    uint64_t stalled_ms; /* since when nothing was taken, while blocked */
-    int unsent;          /* in the kernel when looked at last, while blocked */
+    uint64_t address;     /* the peer's; behind a proxy, once upgraded, the client's */
+    struct client client; /* whom the present request is from */
+    uint64_t begun_ms;    /* the upgrade, or the idling between requests */
+    uint64_t heard_ms;    /* the peer's last bytes, roughly */
+    uint64_t stalled_ms;  /* since when nothing was taken, while blocked */
+    int unsent;           /* in the kernel when looked at last, while blocked */
     int fd;
     unsigned close_code; /* PHASE_CLOSING by us */
     uint8_t phase;       /* enum phase */
@@ -61,6 +69,9 @@ struct connection {
     bool paused : 1;     /* its input is off */
     bool pinged : 1;     /* since it was last heard */
     bool ping_due : 1;   /* to be written at the next flush */
+    bool counted : 1;    /* among the sockets of its address */
+    bool proxied : 1;    /* by one whose word counts */
+    bool told : 1;       /* `client` is of the request that is being read */
     bool pipelined : 1;  /* libwebsockets holds bytes of the next request already */
     bool head_begun : 1; /* idle no more, when looked at last */
     bool close_sent : 1;

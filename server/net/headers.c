@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
 #define LENGTH_DIGITS_MAX 18
 
@@ -229,6 +230,40 @@ bool header_length(const char *text, size_t *length)
     return true;
 }
 
+static const char *const days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+void header_date(int64_t seconds, char text[HTTP_DATE_MAX])
+{
+    time_t at = (time_t)seconds;
+    struct tm tm = {.tm_mday = 1};
+
+    gmtime_r(&at, &tm);
+    snprintf(text, HTTP_DATE_MAX, "%s, %02u %s %04u %02u:%02u:%02u GMT",
+             days[tm.tm_wday % 7], (unsigned)tm.tm_mday % 100, months[tm.tm_mon % 12],
+             (unsigned)(tm.tm_year + 1900) % 10000, (unsigned)tm.tm_hour % 100,
+             (unsigned)tm.tm_min % 100, (unsigned)tm.tm_sec % 100);
+}
+
+bool header_parse_date(const char *text, int64_t *seconds)
+{
+    char month[4];
+    struct tm tm = {0};
+
+    if (sscanf(text, "%*3c, %2d %3s %4d %2d:%2d:%2d GMT", &tm.tm_mday, month, &tm.tm_year,
+               &tm.tm_hour, &tm.tm_min, &tm.tm_sec) != 6)
+        return false;
+    tm.tm_year -= 1900;
+    for (tm.tm_mon = 0; tm.tm_mon < 12; tm.tm_mon++)
+        if (strcmp(months[tm.tm_mon], month) == 0)
+            break;
+    if (tm.tm_mon == 12)
+        return false;
+    *seconds = (int64_t)timegm(&tm);
+    return true;
+}
+
 const struct security_header security_headers[SECURITY_HEADERS_MAX] = {
     {"Content-Security-Policy:",
      "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: "
@@ -240,10 +275,4 @@ const struct security_header security_headers[SECURITY_HEADERS_MAX] = {
     {"Referrer-Policy:", "same-origin"},
     {"Cross-Origin-Opener-Policy:", "same-origin"},
     {"Permissions-Policy:", "camera=(), geolocation=(), microphone=()"},
-    {"Strict-Transport-Security:", "max-age=31536000"},
 };
-
-size_t security_header_count(bool secure)
-{
-    return secure ? SECURITY_HEADERS_MAX : SECURITY_HEADERS_MAX - 1;
-}

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define ORIGIN_MAX 300
 #define TOKEN_MAX  128
@@ -44,13 +45,19 @@ bool header_matches(const char *if_none_match, const char *etag);
 /* Content-Length: digits alone, below 10^18. */
 bool header_length(const char *text, size_t *length);
 
-/* What every response carries. Over TLS all of them, else without the last. */
-#define SECURITY_HEADERS_MAX 7
+/* "Sun, 06 Nov 1994 08:49:37 GMT", in English whatever the locale. */
+#define HTTP_DATE_MAX 32
+void header_date(int64_t seconds, char text[HTTP_DATE_MAX]);
+bool header_parse_date(const char *text, int64_t *seconds);
+
+/* What every response carries; over TLS Strict-Transport-Security besides. */
+#define SECURITY_HEADERS_MAX 6
+#define HSTS_MAX             32
+#define SECURITY_POLICY      0 /* the place of Content-Security-Policy */
 struct security_header {
     const char *name; /* with its colon */
     const char *value;
 };
 extern const struct security_header security_headers[SECURITY_HEADERS_MAX];
-size_t security_header_count(bool secure);
 
 #endif

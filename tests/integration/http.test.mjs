@@ -124,9 +124,42 @@ test("conflicts and refusals have their status", async () => {
 });
 
 test("only POST calls methods", async () => {
-    const answer = await server.get("/api/v1/user.list", server.person());
+    for (const path of ["/api/v1/user.list", "/api/v1/auth.login", "/api/v1/rpc"])
+        for (const method of ["GET", "HEAD", "PUT", "DELETE"]) {
+            const answer = await server.request(method, path, server.person());
 
-    assert.ok([404, 405].includes(answer.status), String(answer.status));
+            assert.equal(answer.status, 405, `${method} ${path}`);
+            assert.equal(answer.headers.allow, "POST", `${method} ${path}`);
+        }
+    assert.equal((await server.get("/api/v1/no.such.method")).status, 404);
+});
+
+test("a head over the limit is answered 431", async () => {
+    const ask = async (name, len) => {
+        const raw = await server.raw();
+
+        raw.ask(["GET /healthz HTTP/1.1", "Host: x", `${name}: ${"x".repeat(len)}`]);
+        const { status } = await raw.head();
+        raw.drop();
+        return status;
+    };
+
+    assert.equal(await ask("Cookie", 7000), 200);
+    for (const name of ["Cookie", "Authorization", "User-Agent"])
+        assert.equal(await ask(name, 9000), 431, name);
+});
+
+test("every answer has the date, and the docs their icon", async () => {
+    for (const path of ["/healthz", "/docs", "/nothing", "/api/v1/user.list"]) {
+        const { headers } = await server.get(path);
+
+        assert.ok(Math.abs(Date.parse(headers.date) - Date.now()) < 5000, headers.date);
+        assert.match(headers.date, /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/);
+    }
+    const icon = await server.get("/favicon.ico");
+    assert.equal(icon.status, 200);
+    assert.equal(icon.headers["content-type"], "image/x-icon");
+    assert.deepEqual([...icon.bytes.subarray(0, 4)], [0, 0, 1, 0]);
 });
 
 test("auth.register answers a token and sets it as the cookie", async () => {

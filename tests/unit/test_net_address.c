@@ -79,7 +79,7 @@ START_TEST(port_0_takes_a_free_one_and_the_url_tells_it)
 {
     char why[200] = "";
     char url[URL_MAX];
-    int fd = address_listen("127.0.0.1:0", false, url, why, sizeof(why));
+    int fd = address_listen("--listen", "127.0.0.1:0", false, url, why, sizeof(why));
 
     ck_assert_msg(fd >= 0, "%s", why);
     ck_assert(strncmp(url, "http://127.0.0.1:", 17) == 0);
@@ -93,11 +93,12 @@ START_TEST(an_address_in_use_is_named_with_the_remedy)
     char why[200] = "";
     char url[URL_MAX];
     char other[URL_MAX];
-    int fd = address_listen("127.0.0.1:0", true, url, why, sizeof(why));
+    int fd = address_listen("--listen", "127.0.0.1:0", true, url, why, sizeof(why));
 
     ck_assert(fd >= 0);
     ck_assert(strncmp(url, "https://", 8) == 0);
-    ck_assert_int_eq(address_listen(url + 8, true, other, why, sizeof(why)), -1);
+    ck_assert_int_eq(address_listen("--listen", url + 8, true, other, why, sizeof(why)),
+                     -1);
     ck_assert(strstr(why, url + 8) != NULL);
     ck_assert(strstr(why, "in use") != NULL);
     ck_assert(strstr(why, "--listen") != NULL);
@@ -110,7 +111,8 @@ START_TEST(a_malformed_address_is_named)
     char why[200] = "";
     char url[URL_MAX];
 
-    ck_assert_int_eq(address_listen("nonsense", false, url, why, sizeof(why)), -1);
+    ck_assert_int_eq(address_listen("--listen", "nonsense", false, url, why, sizeof(why)),
+                     -1);
     ck_assert(strstr(why, "nonsense") != NULL);
 }
 END_TEST

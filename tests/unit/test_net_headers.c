@@ -185,11 +185,18 @@ START_TEST(a_length_is_digits_alone)
 }
 END_TEST
 
-START_TEST(strict_transport_security_is_said_over_tls_alone)
+START_TEST(a_date_is_told_in_english_and_read_back)
 {
-    ck_assert_uint_eq(security_header_count(true), SECURITY_HEADERS_MAX);
-    for (size_t i = 0; i < security_header_count(false); i++)
-        ck_assert_str_ne(security_headers[i].name, "Strict-Transport-Security:");
+    char text[HTTP_DATE_MAX];
+    int64_t seconds = 0;
+
+    header_date(INT64_C(784111777), text);
+    ck_assert_str_eq(text, "Sun, 06 Nov 1994 08:49:37 GMT");
+    ck_assert(header_parse_date(text, &seconds));
+    ck_assert_int_eq(seconds, INT64_C(784111777));
+    ck_assert(!header_parse_date("", &seconds));
+    ck_assert(!header_parse_date("yesterday", &seconds));
+    ck_assert(!header_parse_date("Sun, 06 Nuv 1994 08:49:37 GMT", &seconds));
 }
 END_TEST
 
@@ -214,7 +221,7 @@ static Suite *net_headers_suite(void)
     tcase_add_test(values, a_coding_is_accepted_unless_its_quality_is_zero);
     tcase_add_test(values, an_etag_matches_weakly_and_in_lists);
     tcase_add_test(values, a_length_is_digits_alone);
-    tcase_add_test(values, strict_transport_security_is_said_over_tls_alone);
+    tcase_add_test(values, a_date_is_told_in_english_and_read_back);
     suite_add_tcase(suite, values);
     return suite;
 }
