@@ -169,11 +169,30 @@ static uint32_t sources_next(struct chat *c, uint32_t count)
     return count;
 }
 
+/* Guests are told of the rooms they are in and of themselves. */
+static bool guest_sees(const struct user *u, enum event_kind kind, bool member,
+                       uint64_t about)
+{
+    switch (kind) {
+    case EVENT_ROOM_CREATED:
+        return member;
+    case EVENT_USER_UPDATED:
+        return about == u->id;
+    case EVENT_GROUP_SET:
+    case EVENT_GROUP_REMOVED:
+        return false;
+    default:
+        return true;
+    }
+}
+
 bool catchup_sees_beside(const struct user *u, enum event_kind kind, uint64_t room,
-                         uint64_t pos)
+                         uint64_t pos, uint64_t about)
 {
     const struct membership *m = room ? user_membership(u, room) : NULL;
 
+    if (u->role == ROLE_GUEST && !guest_sees(u, kind, m != NULL, about))
+        return false;
     if (kind == EVENT_MEMBER_LEFT)
         return !m;
     return kind != EVENT_ROOM_CREATED || !m || pos >= m->joined;
@@ -210,7 +229,7 @@ static bool feed_from_ring(struct session *s, size_t *events)
         if (*events == 0 || s->state != SESSION_CATCHING_UP)
             return false;
         if (!first->beside || catchup_sees_beside(s->user, (enum event_kind)entry->kind,
-                                                  entry->room, entry->pos)) {
+                                                  entry->room, entry->pos, entry->user)) {
             if (!catchup_feed(s, ring_frame(&c->ring, entry), entry->pos))
                 return false;
             metrics.fed_from_ring++;

@@ -60,9 +60,10 @@ struct session *catchup_first(struct catchup *k, enum feed_wait wait); /* NULL: 
 void catchup_read_pages(struct chat *c);
 /* What stands beside the lanes of the rooms one is in. Of a room left meanwhile one's own
  * leaving is the one thing to see; who has come back sees everything from the return on
- * instead, and of a public room joined since, all from the join on: not its creation. */
+ * instead, and of a public room joined since, all from the join on: not its creation. `about`
+ * is event.user: guests hear of themselves and of the rooms they are in. */
 bool catchup_sees_beside(const struct user *u, enum event_kind kind, uint64_t room,
-                         uint64_t pos);
+                         uint64_t pos, uint64_t about);
 /* Queues an event; takes over the reference. False: no room for it. */
 bool catchup_feed(struct session *s, struct frame *f, uint64_t pos);
 

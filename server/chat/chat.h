@@ -81,6 +81,8 @@ void chat_page_head(struct chat *c, uint64_t session, uint64_t head);
 void chat_page(struct chat *c, uint64_t session, const struct chat_page_event *events,
                size_t count, uint64_t next, bool more);
 void chat_page_failed(struct chat *c, uint64_t session);
+/* What it was to be told is past retention: it is closed, and opens anew. */
+void chat_page_gone(struct chat *c, uint64_t session);
 
 /* Frees what was closed in this turn; call when nothing walks the lists. */
 void chat_sweep(struct chat *c);
@@ -100,6 +102,8 @@ void chat_typing(struct chat *c, uint64_t user, uint64_t room);
 uint64_t chat_online_version(const struct chat *c);
 /* Ids of everyone online here, ascending, allocated; NULL when nobody. */
 uint64_t *chat_online(const struct chat *c, size_t *count);
+/* Ids of members of the room who are online here, each once, in no order; how many. */
+size_t chat_online_in(const struct chat *c, uint64_t room, uint64_t *users, size_t max);
 /* Open and opening ones, not those that are closing. */
 size_t chat_sessions_of(const struct chat *c, uint64_t user);
 

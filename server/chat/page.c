@@ -2,6 +2,8 @@
 #include "base/must.h"
 #include "chat/chat_private.h"
 
+#define CLOSE_RESTART 1012u
+
 /* Sessions behind the ring: pages from the store, at most limits.pages_max under way. */
 
 void catchup_read_pages(struct chat *c)
@@ -53,7 +55,7 @@ static bool sees_paged(const struct session *s, const struct chat_page_event *e)
     if (event_is_for_moderators(e->kind))
         return u->staff <= e->pos;
     if (e->everyone || (e->kind == EVENT_MEMBER_LEFT && e->user == u->id))
-        return catchup_sees_beside(u, e->kind, e->room, e->pos);
+        return catchup_sees_beside(u, e->kind, e->room, e->pos, e->user);
     m = user_membership(u, e->room);
     return m && e->pos >= m->joined;
 }
@@ -112,6 +114,14 @@ void chat_page(struct chat *c, uint64_t session, const struct chat_page_event *e
         catchup_wait_turn(s);
     else
         page_retry(s);
+}
+
+void chat_page_gone(struct chat *c, uint64_t session)
+{
+    struct session *s = page_back(c, session);
+
+    if (s)
+        session_close(s, CLOSE_RESTART);
 }
 
 void chat_page_failed(struct chat *c, uint64_t session)

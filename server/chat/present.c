@@ -106,12 +106,33 @@ static void on_deleted(struct ring *r, const struct event *e)
     message_set(r, m, &(struct event){.extra = e->extra, .extra_len = e->extra_len});
 }
 
+/* Whatever tells of the room's messages up to the event's subject tells of deleted ones now. */
+static void on_trimmed(struct ring *r, const struct event *e)
+{
+    const struct lane *lane = ring_room(r, e->room);
+
+    for (uint32_t i = 0; lane && i < lane->count; i++) {
+        struct ring_entry *entry = ring_in_lane(r, lane, i);
+        struct ring_message *m = entry->message;
+
+        if (entry->kind == EVENT_MESSAGE_CREATED && !m && entry->pos <= e->subject &&
+            !entry->deleted)
+            m = message_create(r, entry->pos);
+        if (!m || m->id > e->subject)
+            continue;
+        message_make_stale(r, m);
+        message_set(r, m, &(struct event){0});
+    }
+}
+
 void present_change(struct ring *r, const struct event *e, struct ring_entry *entry)
 {
     if (e->kind == EVENT_MESSAGE_EDITED)
         on_edited(r, e, entry);
     else if (e->kind == EVENT_MESSAGE_DELETED)
         on_deleted(r, e);
+    else if (e->kind == EVENT_ROOM_TRIMMED)
+        on_trimmed(r, e);
 }
 
 void present_forget(struct ring *r, struct ring_entry *entry)

@@ -124,13 +124,17 @@ static void apply_after(struct chat *c, const struct event *e)
         user_leave(c, u, e->room);
 }
 
-static void tell_all(struct chat *c, struct frame *f, uint64_t pos)
+static void tell_all(struct chat *c, const struct event *e, struct frame *f)
 {
     size_t size = frame_size(f);
 
-    for (uint32_t i = 0; i < c->slot_count; i++)
-        if (c->slots[i].session)
-            session_hear(c->slots[i].session, f, size, pos);
+    for (uint32_t i = 0; i < c->slot_count; i++) {
+        struct session *s = c->slots[i].session;
+
+        if (s && s->state == SESSION_LIVE &&
+            catchup_sees_beside(s->user, e->kind, e->room, e->pos, e->user))
+            session_hear(s, f, size, e->pos);
+    }
 }
 
 static void tell_user(const struct user *u, struct frame *f, uint64_t pos)
@@ -187,7 +191,7 @@ static void tell(struct chat *c, const struct event *e, struct frame *f)
         return;
     }
     if (event_is_for_all(e)) {
-        tell_all(c, f, e->pos);
+        tell_all(c, e, f);
         return;
     }
     if (event_is_for_moderators(e->kind)) {

@@ -121,3 +121,22 @@ void room_unlisten(struct chat *c, struct room *r, uint32_t index)
     if (r->capacity > 4 * LISTENERS_MIN && r->count < r->capacity / 4)
         listeners_resize(r, r->capacity / 2);
 }
+
+/* The first of a user's sessions that listens speaks for all of them. */
+static bool is_first(const struct chat *c, const struct room *r, uint32_t index)
+{
+    const struct session *s = room_listener(c, r, index);
+
+    return container_of(s->user->sessions.next, struct session, of_user) == s;
+}
+
+size_t chat_online_in(const struct chat *c, uint64_t room, uint64_t *users, size_t max)
+{
+    const struct room *r = room_find(c, room);
+    size_t count = 0;
+
+    for (uint32_t i = 0; r && i < r->count && count < max; i++)
+        if (is_first(c, r, i))
+            users[count++] = room_listener(c, r, i)->user_id;
+    return count;
+}

@@ -10,19 +10,33 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define INVITE_ROOMS_MAX 10
 #define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
 
 enum err read_user(struct reading *r, struct reader *reader)
 {
-    return query_user(reader, request_u64(&r->call->request, "user"), &r->online,
-                      &r->out);
+    return query_user(reader, r->call->who.user, request_u64(&r->call->request, "user"),
+                      &r->online, &r->out);
 }
 
 enum err read_users(struct reading *r, struct reader *reader)
 {
     const char *cursor = request_text(&r->call->request, "cursor", NULL);
 
-    return query_users(reader, cursor ? cursor : "", &r->online, &r->out);
+    return query_users(reader, r->call->who.user, cursor ? cursor : "", &r->online,
+                       &r->out);
+}
+
+/* NULL: it says nothing of the profile. */
+static char *profile_of(const struct call *c)
+{
+    static const char *const names[] = {"title", "about",     "pronouns", "phone",
+                                        "avatar", "time_zone", "status"};
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (request_has(&c->request, names[i]))
+            return params_copy(c);
+    return NULL;
 }
 
 enum err on_user_update(struct call *c)
@@ -37,6 +51,9 @@ enum err on_user_update(struct call *c)
     if (request_has(&c->request, "role"))
         command.has |= HAS_ROLE;
     command.name = param_copy(c, "display");
+    command.params = profile_of(c);
+    if (command.params)
+        command.has |= HAS_PROFILE;
     if (command.has & HAS_ROLE)
         user_role_parse(request_text(&c->request, "role", NULL), &command.role);
     return commit_call(c, &command);
@@ -118,6 +135,8 @@ enum err on_invite_create(struct call *c)
     if (request_has(r, "role"))
         user_role_parse(request_text(r, "role", NULL), &command.role);
     command.uses = request_has(r, "uses") ? request_u64(r, "uses") : 1;
+    command.users = xcalloc(INVITE_ROOMS_MAX, sizeof(*command.users));
+    command.user_count = request_ids(r, "rooms", command.users, INVITE_ROOMS_MAX);
     command.expires_at = command.at + (int64_t)days * DAY_MS;
     secret_token(code);
     command.secret = xstrdup(code);

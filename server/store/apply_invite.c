@@ -1,6 +1,9 @@
 #include "store/apply.h"
 
+#include "store/ids.h"
+
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Setup is the invite of the first pos, and makes the owner. */
@@ -16,7 +19,25 @@ static void insert_invite(struct writer *w, const struct command *c, uint64_t po
     sql_bind_number(&q, c->expires_at);
     sql_bind_number(&q, c->at);
     sql_bind_id(&q, c->actor);
+
+    char *rooms = c->user_count > 0 ? ids_to_text(c->users, c->user_count) : NULL;
+
+    sql_bind_string(&q, rooms);
     sql_run(&q);
+    free(rooms);
+}
+
+uint64_t *invite_rooms(struct writer *w, uint64_t invite, size_t *count)
+{
+    struct sql q = sql_start(&w->db, FIND_INVITE_ROOMS);
+    uint64_t *rooms = NULL;
+
+    *count = 0;
+    sql_bind_id(&q, invite);
+    if (sql_row(&q))
+        rooms = ids_from_text(sql_text(&q, NULL), count);
+    sql_end(&q);
+    return rooms;
 }
 
 enum err apply_workspace_create(struct writer *w, const struct command *c,
@@ -91,6 +112,24 @@ static enum err may_invite(struct writer *w, const struct command *c, struct out
     return OK;
 }
 
+static enum err check_rooms(struct writer *w, const struct command *c, struct outcome *o)
+{
+    if (c->user_count > INVITE_ROOMS_MAX)
+        return ERR_PARAMS;
+    if (c->role == ROLE_GUEST && c->user_count == 0)
+        return refuse(o, ERR_PARAMS, "rooms: a guest needs a room to come into");
+    for (size_t i = 0; i < c->user_count; i++) {
+        struct standing s;
+
+        if (!find_standing(&w->db, c->users[i], c->actor, &s) || !standing_sees(&s))
+            return refuse(o, ERR_NOT_FOUND, "rooms: there is no such room");
+        if (s.kind == ROOM_DM)
+            return refuse(o, ERR_FORBIDDEN,
+                          "rooms: a direct conversation keeps its people");
+    }
+    return OK;
+}
+
 enum err apply_invite_create(struct writer *w, const struct command *c, struct outcome *o)
 {
     enum err err;
@@ -101,6 +140,8 @@ enum err apply_invite_create(struct writer *w, const struct command *c, struct o
         c->uses == 0)
         return ERR_PARAMS;
     err = may_invite(w, c, o);
+    if (err == OK)
+        err = check_rooms(w, c, o);
     if (err != OK)
         return err;
     if (find_invite(w, c->secret) != 0)

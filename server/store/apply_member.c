@@ -1,17 +1,17 @@
 #include "store/apply.h"
 #include "store/guard.h"
+#include "store/retention.h"
+#include "store/person.h"
 
 static const char is_dm[] = "a direct conversation keeps its people";
 
-/* A person comes in: the first time or again. */
-static void enter(struct writer *w, const struct command *c, struct outcome *o,
-                  struct standing *room, const struct standing *person)
+/* A person comes in: the first time or again; the event has its place in the room. */
+static void member_come(struct writer *w, struct event *e, const struct standing *room,
+                        const struct standing *person)
 {
-    struct event *e = room_event_begin(w, c, o, EVENT_MEMBER_JOINED, room);
     struct sql q = sql_start(&w->db, ENTER_ROOM);
 
     e->user = person->user;
-    o->id = room->room;
     sql_bind_id(&q, e->user);
     sql_bind_id(&q, e->room);
     sql_bind_id(&q, e->pos);
@@ -21,6 +21,28 @@ static void enter(struct writer *w, const struct command *c, struct outcome *o,
     sql_run(&q);
     room_advance(w, room, 0, 1);
     event_record(w, e);
+}
+
+static void enter(struct writer *w, const struct command *c, struct outcome *o,
+                  struct standing *room, const struct standing *person)
+{
+    o->id = room->room;
+    member_come(w, room_event_begin(w, c, o, EVENT_MEMBER_JOINED, room), room, person);
+}
+
+void member_enter_also(struct writer *w, const struct command *c, struct outcome *o,
+                       uint64_t room, uint64_t user)
+{
+    struct standing s;
+
+    if (o->more_count == MORE_MAX || !find_standing(&w->db, room, user, &s) || s.member ||
+        s.archived || s.kind == ROOM_DM)
+        return;
+
+    struct event *e = room_event_more(w, c, o, EVENT_MEMBER_JOINED, &s);
+
+    e->by = user;
+    member_come(w, e, &s, &s);
 }
 
 void member_go(struct writer *w, struct event *e, struct standing *person)
@@ -101,7 +123,9 @@ enum err apply_room_invite(struct writer *w, const struct command *c, struct out
         return refuse(o, ERR_FORBIDDEN, is_dm);
     if (!standing_belongs(&room))
         return refuse(o, ERR_FORBIDDEN, "join the room first");
-    if (!is_user(w, c->user))
+    if (is_guest(&w->db, c->actor))
+        return refuse(o, ERR_FORBIDDEN, "guests bring nobody in");
+    if (!is_user(w, c->user) || is_deactivated(&w->db, c->user))
         return refuse(o, ERR_NOT_FOUND, "no such user");
     if (!find_standing(&w->db, c->room, c->user, &person))
         return ERR_NOT_FOUND;
@@ -159,8 +183,19 @@ static uint64_t count_others(struct writer *w, const struct standing *room,
  * or back from the end, where most marks are. */
 static uint64_t seen_up_to(struct writer *w, const struct standing *room, uint64_t seq)
 {
-    if (seq - room->read < room->last_seq - seq)
-        return room->seen + count_others(w, room, room->read, seq);
+    uint64_t read = room->read;
+    uint64_t seen = room->seen;
+    struct trim gone;
+
+    find_trim(&w->db, room->room, &gone);
+    if (read < gone.seq) { /* up to there they cannot be counted any more */
+        read = gone.seq;
+        seen = trimmed_others(&w->db, room->room, room->user, &gone);
+    }
+    if (seq <= read)
+        return seen;
+    if (seq - read < room->last_seq - seq)
+        return seen + count_others(w, room, read, seq);
 
     uint64_t all = others_posts(&w->db, room);
 

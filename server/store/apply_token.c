@@ -1,6 +1,7 @@
 #include "store/apply.h"
 
 #include "base/xmalloc.h"
+#include "store/person.h"
 #include "store/review.h"
 
 bool token_is_taken(struct writer *w, const struct command *c)
@@ -29,14 +30,16 @@ void token_insert(struct writer *w, const struct command *c, uint64_t pos, uint6
     sql_run(&q);
 }
 
-static uint64_t *sessions_but(struct writer *w, uint64_t user, uint64_t except,
-                              size_t *count)
+/* Of sessions alone, or all; but for one. */
+static uint64_t *tokens_but(struct writer *w, uint64_t user, bool all, uint64_t except,
+                            size_t *count)
 {
     uint64_t *ids = NULL;
     struct sql q = sql_start(&w->db, FIND_SESSIONS);
 
     *count = 0;
     sql_bind_id(&q, user);
+    sql_bind_number(&q, all);
     while (sql_row(&q)) {
         uint64_t id = sql_id(&q);
 
@@ -88,6 +91,19 @@ static bool password_stands(struct writer *w, const struct command *c)
 static const char password_changed[] =
     "the password was changed meanwhile; sign in again";
 
+static const char is_out[] = "this account is deactivated; an admin can open it again";
+
+bool tokens_revoke_all(struct writer *w, const struct command *c, struct outcome *o,
+                       uint64_t user)
+{
+    size_t count;
+    uint64_t *ids = tokens_but(w, user, true, 0, &count);
+
+    if (count > 0)
+        revoke(w, c, o, user, ids, count);
+    return count > 0;
+}
+
 enum err apply_user_password(struct writer *w, const struct command *c, struct outcome *o)
 {
     enum user_role role;
@@ -103,7 +119,7 @@ enum err apply_user_password(struct writer *w, const struct command *c, struct o
     if (!password_stands(w, c))
         return refuse(o, ERR_FORBIDDEN, password_changed);
     if (c->has & HAS_REVOKE)
-        ids = sessions_but(w, c->user, c->except, &count);
+        ids = tokens_but(w, c->user, false, c->except, &count);
     revoke(w, c, o, c->user, ids, count);
     o->id = c->user;
 
@@ -126,6 +142,8 @@ enum err apply_token_create(struct writer *w, const struct command *c, struct ou
         return ERR_FORBIDDEN;
     if (!find_role(&w->db, c->user, &role))
         return refuse(o, ERR_NOT_FOUND, "no such user");
+    if (is_deactivated(&w->db, c->user))
+        return refuse(o, ERR_FORBIDDEN, is_out);
     if (!password_stands(w, c))
         return refuse(o, ERR_UNAUTHORIZED, password_changed);
     if (token_is_taken(w, c))

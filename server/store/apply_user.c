@@ -2,6 +2,8 @@
 
 #include "base/xmalloc.h"
 #include "store/guard.h"
+#include "store/mentioning.h"
+#include "store/profile.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +21,18 @@ static void insert_user(struct writer *w, const struct command *c, uint64_t pos,
     sql_run(&q);
 }
 
+/* The rooms an invite lets into, where they are still there to be entered. */
+static void enter_rooms(struct writer *w, const struct command *c, struct outcome *o,
+                        uint64_t invite)
+{
+    size_t count;
+    uint64_t *rooms = invite_rooms(w, invite, &count);
+
+    for (size_t i = 0; i < count; i++)
+        member_enter_also(w, c, o, rooms[i], o->id);
+    free(rooms);
+}
+
 enum err apply_user_create(struct writer *w, const struct command *c, struct outcome *o)
 {
     enum user_role role = c->role;
@@ -32,8 +46,10 @@ enum err apply_user_create(struct writer *w, const struct command *c, struct out
             return refuse(o, ERR_FORBIDDEN,
                           "this invite is not valid any more; ask for a new one");
     }
-    if (find_user(&w->db, c->name) != 0)
+    if (find_user(&w->db, c->name) != 0 || group_has_handle(w, c->name))
         return refuse(o, ERR_CONFLICT, "this name is taken");
+    if (mention_is_reserved(c->name))
+        return refuse(o, ERR_CONFLICT, "this name calls everyone; take another one");
     if (c->has_hash && token_is_taken(w, c))
         return ERR_CONFLICT;
 
@@ -47,17 +63,19 @@ enum err apply_user_create(struct writer *w, const struct command *c, struct out
         o->token = o->pos;
         token_insert(w, c, o->token, o->id, "");
     }
+    if (invite != 0)
+        enter_rooms(w, c, o, invite);
     return OK;
 }
 
-struct person {
+struct face {
     char *name;
     char *display;
     enum user_role role;
     uint64_t updated_pos;
 };
 
-static bool load_person(struct writer *w, uint64_t user, struct person *p)
+static bool load_face(struct writer *w, uint64_t user, struct face *p)
 {
     struct sql q = sql_start(&w->db, FIND_PERSON);
 
@@ -76,7 +94,7 @@ static bool load_person(struct writer *w, uint64_t user, struct person *p)
     return found;
 }
 
-static void person_finish(struct person *p)
+static void face_finish(struct face *p)
 {
     free(p->name);
     free(p->display);
@@ -92,7 +110,7 @@ static bool is_last_owner(struct writer *w)
 }
 
 static enum err may_set_role(struct writer *w, const struct command *c, struct outcome *o,
-                             const struct person *p)
+                             const struct face *p)
 {
     enum user_role own;
 
@@ -114,21 +132,23 @@ static enum err may_set_role(struct writer *w, const struct command *c, struct o
 }
 
 static enum err may_update(struct writer *w, const struct command *c, struct outcome *o,
-                           const struct person *p)
+                           const struct face *p)
 {
     if ((c->has & HAS_NAME) && c->actor != 0 && c->actor != c->user)
         return refuse(o, ERR_FORBIDDEN, "everyone sets the own display name");
+    if ((c->has & HAS_PROFILE) && c->actor != 0 && c->actor != c->user)
+        return refuse(o, ERR_FORBIDDEN, "everyone sets the own profile");
     if ((c->has & HAS_NAME) && !c->name)
         return ERR_PARAMS;
 
-    enum err err = c->has & HAS_NAME ? guard_words(w, c, o, 0) : OK;
+    enum err err = c->has & (HAS_NAME | HAS_PROFILE) ? guard_words(w, c, o, 0) : OK;
 
     if (err == OK && c->has & HAS_ROLE)
         err = may_set_role(w, c, o, p);
     return err;
 }
 
-static bool change_person(struct person *p, const struct command *c)
+static bool change_face(struct face *p, const struct command *c)
 {
     bool changed = false;
 
@@ -157,15 +177,18 @@ static void update_user(struct writer *w, const struct event *e)
 
 enum err apply_user_update(struct writer *w, const struct command *c, struct outcome *o)
 {
-    struct person p;
+    struct face p;
 
-    if (!load_person(w, c->user, &p))
+    if (!load_face(w, c->user, &p))
         return refuse(o, ERR_NOT_FOUND, "no such user");
 
     enum err err = may_update(w, c, o, &p);
+    bool changed = err == OK && change_face(&p, c);
 
-    if (err != OK || !change_person(&p, c)) {
-        person_finish(&p);
+    if (err == OK && c->has & HAS_PROFILE)
+        err = profile_change(w, c, o, &changed);
+    if (err != OK || !changed) {
+        face_finish(&p);
         return err != OK ? err : answer_again(o, c->user, p.updated_pos, 0);
     }
 

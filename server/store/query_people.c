@@ -4,6 +4,7 @@
 #include "proto/json.h"
 #include "store/ids.h"
 #include "store/lookup.h"
+#include "store/person.h"
 #include "store/room_view.h"
 #include "store/store_private.h"
 
@@ -22,16 +23,14 @@ static const char *presence_of(const struct online *online, uint64_t user)
                : "offline";
 }
 
-/* A row of LIST_MEMBERS or LIST_USERS. */
 static uint64_t put_person(struct sql *q, const struct online *online, struct json *j)
 {
-    uint64_t user = sql_id(q);
-    const char *name = sql_text(q, NULL);
-    const char *display = sql_text(q, NULL);
-    enum user_role role = (enum user_role)sql_number(q);
+    struct person p;
 
-    encode_user(j, user, name, display, role, presence_of(online, user));
-    return user;
+    person_read(q, &p);
+    p.presence = presence_of(online, p.user);
+    encode_user(j, &p);
+    return p.user;
 }
 
 /* {"KEY":[..],"cursor"?:..} of a statement whose last parameter, how many, is not bound yet. */
@@ -77,8 +76,8 @@ enum err query_members(struct reader *r, uint64_t user, uint64_t room, const cha
     return snapshot_end(r, OK);
 }
 
-enum err query_users(struct reader *r, const char *cursor, const struct online *online,
-                     struct buf *out)
+enum err query_users(struct reader *r, uint64_t user, const char *cursor,
+                     const struct online *online, struct buf *out)
 {
     uint64_t after;
 
@@ -86,49 +85,68 @@ enum err query_users(struct reader *r, const char *cursor, const struct online *
         return ERR_PARAMS;
     snapshot_begin(r);
 
-    struct sql q = sql_start(&r->db, LIST_USERS);
+    bool guest = is_guest(&r->db, user);
+    struct sql q = sql_start(&r->db, guest ? LIST_USERS_BESIDE : LIST_USERS);
 
     sql_bind_id(&q, after);
+    if (guest)
+        sql_bind_id(&q, user);
     put_page(&q, "users", online, out);
     return snapshot_end(r, OK);
 }
 
-static bool put_user(struct reader *r, uint64_t user, const struct online *online,
-                     struct json *j)
+static void put_text(struct json *j, const char *key, struct sql *q)
 {
-    struct sql q = sql_start(&r->db, FIND_USER_ROW);
+    const char *text = sql_text(q, NULL);
 
-    sql_bind_id(&q, user);
-
-    bool found = sql_row(&q);
-
-    if (found)
-        put_person(&q, online, j);
-    sql_end(&q);
-    return found;
+    if (text && text[0] != '\0')
+        json_put_text(j, key, text);
 }
 
-enum err query_user(struct reader *r, uint64_t user, const struct online *online,
-                    struct buf *out)
+static void put_profile(struct reader *r, uint64_t user, struct json *j)
+{
+    struct sql q = sql_start(&r->db, FIND_PROFILE);
+
+    json_key(j, "profile");
+    json_object(j);
+    sql_bind_id(&q, user);
+    if (sql_row(&q)) {
+        put_text(j, "title", &q);
+        put_text(j, "about", &q);
+        put_text(j, "pronouns", &q);
+        put_text(j, "phone", &q);
+        put_text(j, "time_zone", &q);
+    }
+    json_object_end(j);
+    sql_end(&q);
+}
+
+enum err query_user(struct reader *r, uint64_t asker, uint64_t user,
+                    const struct online *online, struct buf *out)
 {
     struct json j = json_begin(out);
+    enum err err = ERR_NOT_FOUND;
 
-    json_object(&j);
-    json_key(&j, "user");
-
-    bool found = put_user(r, user, online, &j);
-
-    json_object_end(&j);
-    if (!found)
+    snapshot_begin(r);
+    if (person_is_seen(&r->db, asker, user)) {
+        json_object(&j);
+        json_key(&j, "user");
+        if (person_put(&r->db, user, presence_of(online, user), &j)) {
+            put_profile(r, user, &j);
+            err = OK;
+        }
+        json_object_end(&j);
+    }
+    if (err != OK)
         buf_clear(out);
-    return reader_settle(r, found ? OK : ERR_NOT_FOUND);
+    return snapshot_end(r, err);
 }
 
 enum err query_user_object(struct reader *r, uint64_t user, struct buf *out)
 {
     struct json j = json_begin(out);
 
-    return reader_settle(r, put_user(r, user, NULL, &j) ? OK : ERR_NOT_FOUND);
+    return reader_settle(r, person_put(&r->db, user, NULL, &j) ? OK : ERR_NOT_FOUND);
 }
 
 enum err query_user_id(struct reader *r, const char *name, uint64_t *user)

@@ -67,11 +67,12 @@ START_TEST(a_person_is_told_alone_or_as_a_result)
     char expected[200];
 
     snprintf(expected, sizeof(expected), "{\"user\":%s",
-             person(ben, "ben", "member\",\"presence\":\"online\"}}"));
-    ck_assert_str_eq(said(query_user(scene.reader, ben, &online, fresh_out())), expected);
+             person(ben, "ben", "member\",\"presence\":\"online\"},\"profile\":{}}"));
+    ck_assert_str_eq(said(query_user(scene.reader, ann, ben, &online, fresh_out())),
+                     expected);
     ck_assert_str_eq(said(query_user_object(scene.reader, owner, fresh_out())),
                      person(owner, "owner", "owner\"}"));
-    ck_assert_int_eq(query_user(scene.reader, 999999, &online, fresh_out()),
+    ck_assert_int_eq(query_user(scene.reader, ann, 999999, &online, fresh_out()),
                      ERR_NOT_FOUND);
     ck_assert_uint_eq(scene.out.len, 0);
     ck_assert_int_eq(query_user_object(scene.reader, room, fresh_out()), ERR_NOT_FOUND);
@@ -100,16 +101,16 @@ START_TEST(everyone_is_listed_in_pages_of_two_hundred)
         snprintf(name, sizeof(name), "user%u", i);
         user(name);
     }
-    text = said(query_users(scene.reader, "", &nobody, fresh_out()));
+    text = said(query_users(scene.reader, ann, "", &nobody, fresh_out()));
     ck_assert_uint_eq(people_in(text), 200);
     ck_assert_has_not(text, "cursor");
     user("one-more");
-    text = said(query_users(scene.reader, "", &nobody, fresh_out()));
+    text = said(query_users(scene.reader, ann, "", &nobody, fresh_out()));
     ck_assert_uint_eq(people_in(text), 200);
     at = strstr(text, "\"cursor\":\"");
     ck_assert_ptr_nonnull(at);
     ck_assert_int_eq(sscanf(at, "\"cursor\":\"%31[0-9]\"", cursor), 1);
-    text = said(query_users(scene.reader, cursor, &nobody, fresh_out()));
+    text = said(query_users(scene.reader, ann, cursor, &nobody, fresh_out()));
     ck_assert_uint_eq(people_in(text), 1);
     ck_assert_has(text, "one-more");
 }

@@ -95,7 +95,8 @@ export class Dialogue {
         return this.call("message.send", { room, text, key });
     }
 
-    async refuses(method, params, code) {
+    // `words`: what the message must say to whoever wrote the call.
+    async refuses(method, params, code, words = /./) {
         const refusal = await this.call(method, params).then(
             (result) => assert.fail(`${method} was answered: ${show(result)}`),
             (error) => error,
@@ -104,6 +105,7 @@ export class Dialogue {
         if (!(refusal instanceof Refusal)) throw refusal;
         if (typeof code === "number") assert.equal(refusal.rpc, code, refusal.message);
         else assert.equal(refusal.code, code, refusal.message);
+        assert.match(refusal.message, words);
         return refusal;
     }
 
