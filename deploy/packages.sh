@@ -4,7 +4,8 @@
 # shellcheck disable=SC2034 # read by who sources this
 BUILD_PACKAGES=(gcc libc6-dev cmake make pkg-config python3 libwebsockets-dev
     libwebsockets-evlib-ev libev-dev libssl-dev libsqlite3-dev libcjson-dev libargon2-dev
-    libicu-dev libpcre2-dev libseccomp-dev liblinear-dev libzstd-dev)
+    libicu-dev libpcre2-dev libseccomp-dev liblinear-dev libzstd-dev
+    libjpeg62-turbo-dev libpng-dev libwebp-dev libgif-dev)
 
 have_package() {
     [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]

@@ -5,6 +5,10 @@ install(FILES deploy/systemd/roost.service deploy/systemd/roost-worker.service
 install(FILES deploy/debian/roost.conf DESTINATION /etc/roost
     PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ)
 install(FILES README.md CHANGES.md LICENSE DESTINATION share/doc/roost)
+install(FILES deploy/README.md DESTINATION share/doc/roost RENAME operating.md)
+install(FILES deploy/EXPORT.md DESTINATION share/doc/roost)
+install(DIRECTORY deploy/proxies deploy/acme DESTINATION share/doc/roost/examples
+    USE_SOURCE_PERMISSIONS)
 if(EXISTS ${CMAKE_SOURCE_DIR}/server/worker/model/NOTICE)
     install(FILES server/worker/model/NOTICE DESTINATION share/doc/roost RENAME NOTICE.moderation)
 endif()
@@ -23,8 +27,9 @@ set(CPACK_GENERATOR DEB)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION net)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-# Loaded at run time by name, so that no tool finds it in the executable.
-set(CPACK_DEBIAN_PACKAGE_DEPENDS "libwebsockets-evlib-ev, adduser")
+# The plugin is loaded at run time by name, so that no tool finds it in the executable; procps has the
+# kill of ExecReload.
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "libwebsockets-evlib-ev, adduser, procps")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA
     ${CMAKE_SOURCE_DIR}/deploy/debian/conffiles ${CMAKE_SOURCE_DIR}/deploy/debian/postinst
     ${CMAKE_SOURCE_DIR}/deploy/debian/prerm ${CMAKE_SOURCE_DIR}/deploy/debian/postrm)

@@ -9,17 +9,11 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import test from "node:test";
 import YAML from "yaml";
+import { kubernetes, kustomize } from "./tools.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const kubernetes = path.join(here, "../../deploy/kubernetes");
 const overlays = fs.readdirSync(path.join(kubernetes, "overlays"));
 const settings = fs.readFileSync(path.join(here, "../../server/base/settings.tbl"), "utf8");
-
-function build(folder) {
-    const text = execFileSync("kubectl", ["kustomize", folder], { encoding: "utf8" });
-
-    return YAML.parseAllDocuments(text, { merge: true }).map((document) => document.toJS());
-}
 
 // A component stands on the base.
 function withComponent(name) {
@@ -34,7 +28,7 @@ function withComponent(name) {
         }),
     );
     try {
-        return build(folder);
+        return kustomize(folder);
     } finally {
         fs.rmSync(folder, { recursive: true });
     }
@@ -101,14 +95,14 @@ function containersOf(pod) {
 
 for (const overlay of overlays) {
     test(`overlay ${overlay}: every object keeps to its schema`, async () => {
-        const objects = build(path.join(kubernetes, "overlays", overlay));
+        const objects = kustomize(path.join(kubernetes, "overlays", overlay));
 
         assert.ok(objects.length >= 6);
         for (const object of objects) await check(object);
     });
 
     test(`overlay ${overlay}: pods keep to the restricted policy`, () => {
-        const objects = build(path.join(kubernetes, "overlays", overlay));
+        const objects = kustomize(path.join(kubernetes, "overlays", overlay));
         const pods = [...of(objects, "StatefulSet"), ...of(objects, "Job")].map(
             (object) => object.spec.template.spec,
         );
@@ -120,6 +114,7 @@ for (const overlay of overlays) {
             assert.equal(pod.automountServiceAccountToken, false);
             assert.equal(pod.enableServiceLinks, false);
             for (const container of containersOf(pod)) {
+                assert.equal(container.image, "roost:dev", container.name);
                 const context = container.securityContext;
 
                 assert.equal(context.allowPrivilegeEscalation, false, container.name);
@@ -130,7 +125,7 @@ for (const overlay of overlays) {
     });
 
     test(`overlay ${overlay}: the server knows its variables, and the pod outlives the drain`, () => {
-        const objects = build(path.join(kubernetes, "overlays", overlay));
+        const objects = kustomize(path.join(kubernetes, "overlays", overlay));
         const variables = of(objects, "ConfigMap").find((map) => map.metadata.name === "roost").data;
         const flags = [...settings.matchAll(/^SET\(\w+, \w+, "([\w-]+)"/gm)].map(([, flag]) => flag);
         const names = flags.map((flag) => `ROOST_${flag.toUpperCase().replaceAll("-", "_")}`);
@@ -144,7 +139,7 @@ for (const overlay of overlays) {
     });
 
     test(`overlay ${overlay}: the Service finds the server's pod and no other`, () => {
-        const objects = build(path.join(kubernetes, "overlays", overlay));
+        const objects = kustomize(path.join(kubernetes, "overlays", overlay));
         const [service] = of(objects, "Service");
         const fits = (template) =>
             Object.entries(service.spec.selector).every(
@@ -155,6 +150,34 @@ for (const overlay of overlays) {
         for (const job of of(objects, "Job")) assert.ok(!fits(job.spec.template));
     });
 }
+
+test("overlay single: the address people use is written once", () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "roost-kubernetes-"));
+
+    fs.cpSync(kubernetes, folder, { recursive: true });
+    const overlay = path.join(folder, "overlays/single/kustomization.yaml");
+    const text = fs.readFileSync(overlay, "utf8");
+    assert.equal(text.match(/chat\.example\.com/g).length, 1);
+    fs.writeFileSync(overlay, text.replace("chat.example.com", "talk.example.org"));
+    const ingresses = of(kustomize(path.dirname(overlay)), "Ingress");
+    fs.rmSync(folder, { recursive: true });
+
+    assert.ok(ingresses.length > 0);
+    for (const { spec } of ingresses) {
+        for (const rule of spec.rules) assert.equal(rule.host, "talk.example.org");
+        for (const tls of spec.tls ?? []) assert.deepEqual(tls.hosts, ["talk.example.org"]);
+    }
+});
+
+test("the load test waits for the server, and fails at the first message that is lost", () => {
+    const [{ spec }] = of(kustomize(path.join(kubernetes, "overlays/load-test")), "Job");
+    const [rule] = spec.podFailurePolicy.rules;
+
+    assert.equal(spec.backoffLimit, 0);
+    assert.equal(spec.template.spec.restartPolicy, "Never");
+    assert.equal(rule.action, "Ignore");
+    assert.equal(rule.onExitCodes.containerName, spec.template.spec.initContainers[0].name);
+});
 
 for (const component of fs.readdirSync(path.join(kubernetes, "components")))
     test(`component ${component}: every object keeps to its schema`, async () => {
