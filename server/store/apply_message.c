@@ -1,17 +1,16 @@
 #include "store/apply.h"
 
 #include "base/xmalloc.h"
+#include "store/attached.h"
 #include "store/guard.h"
-#include "store/mention.h"
+#include "store/mentioning.h"
 #include "store/message.h"
+#include "store/parts.h"
 #include "store/posting.h"
 #include "store/review.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* Names looked up for one text, at most. */
-#define MENTIONS_MAX 50
 
 static const char join_first[] = "join the room first";
 static const char is_archived[] = "the room is archived";
@@ -19,53 +18,6 @@ static const char is_archived[] = "the room is archived";
 static bool is_closed(const struct standing *s)
 {
     return s->archived && s->user != 0;
-}
-
-static uint64_t find_mentioned(struct writer *w, uint64_t room, char *name)
-{
-    uint64_t user = 0;
-
-    do {
-        struct sql q = sql_start(&w->db, FIND_MEMBER_BY_NAME);
-
-        sql_bind_id(&q, room);
-        sql_bind_string(&q, name);
-        user = sql_row(&q) ? sql_id(&q) : 0;
-        sql_end(&q);
-    } while (user == 0 && mention_shorten(name));
-    return user;
-}
-
-static void write_mentions(struct writer *w, const struct event *e)
-{
-    char name[MENTION_NAME_MAX + 1];
-    size_t at = 0;
-
-    if (!memchr(e->text, '@', e->text_len))
-        return;
-    for (int i = 0; i < MENTIONS_MAX && mention_next(e->text, e->text_len, &at, name);
-         i++) {
-        uint64_t user = find_mentioned(w, e->room, name);
-
-        if (user == 0 || user == e->user)
-            continue;
-
-        struct sql q = sql_start(&w->db, INSERT_MENTION);
-
-        sql_bind_id(&q, e->message);
-        sql_bind_id(&q, user);
-        sql_bind_id(&q, e->room);
-        sql_bind_id(&q, e->message_seq);
-        sql_run(&q);
-    }
-}
-
-static void drop_mentions(struct writer *w, uint64_t message)
-{
-    struct sql q = sql_start(&w->db, DELETE_MENTIONS);
-
-    sql_bind_id(&q, message);
-    sql_run(&q);
 }
 
 static void insert_message(struct writer *w, const struct event *e)
@@ -83,8 +35,9 @@ static void insert_message(struct writer *w, const struct event *e)
 }
 
 void message_post(struct writer *w, struct event *e, const struct standing *room,
-                  const char *text, size_t len)
+                  const struct command *c, const char *text, size_t len)
 {
+    attached_begin(w, c, e);
     e->message = e->pos;
     e->message_seq = e->seq;
     e->message_at = e->at;
@@ -92,7 +45,8 @@ void message_post(struct writer *w, struct event *e, const struct standing *room
     e->text_len = len;
     insert_message(w, e);
     posting_count(w, room);
-    write_mentions(w, e);
+    mentions_write(w, e);
+    attached_end(w, c, e);
     event_record(w, e);
 }
 
@@ -110,7 +64,9 @@ enum err message_may_post(struct writer *w, const struct command *c, struct outc
     if (is_closed(room))
         return refuse(o, ERR_FORBIDDEN, is_archived);
     err = guard_words(w, c, o, room->room);
-    return err != OK ? err : guard_pace(w, c, o, room->room);
+    if (err == OK)
+        err = guard_pace(w, c, o, room->room);
+    return err != OK ? err : attached_check(w, c, o, room);
 }
 
 /* What is refused by now may have been sent before: then it is answered as it was. */
@@ -140,7 +96,9 @@ enum err apply_message_send(struct writer *w, const struct command *c, struct ou
     struct event *e = room_event_begin(w, c, o, EVENT_MESSAGE_CREATED, &room);
 
     o->id = e->pos;
-    message_post(w, e, &room, c->text, c->text_len);
+    mentions_online(w, c->users, c->user_count);
+    message_post(w, e, &room, c, c->text, c->text_len);
+    mentions_online(w, NULL, 0);
     guard_posted(w, c, room.room);
     if (c->detail)
         verdict_note(w, c, o);
@@ -198,6 +156,22 @@ static void tell_message(struct writer *w, struct event *e, const struct message
     room_advance(w, room, 0, 0);
 }
 
+static void run_for(struct writer *w, enum statement which, uint64_t message,
+                    uint64_t number)
+{
+    struct sql q = sql_start(&w->db, which);
+
+    sql_bind_id(&q, message);
+    if (number != 0)
+        sql_bind_id(&q, number);
+    sql_run(&q);
+}
+
+void message_forget_versions(struct writer *w, uint64_t message)
+{
+    run_for(w, DELETE_VERSIONS, message, 0);
+}
+
 static void update_text(struct writer *w, const struct event *e)
 {
     struct sql q = sql_start(&w->db, EDIT_MESSAGE);
@@ -217,9 +191,10 @@ void message_edit(struct writer *w, struct event *e, const struct message_row *m
     e->edited_at = e->at;
     e->text = xstrndup(text, len);
     e->text_len = len;
+    run_for(w, KEEP_VERSION, m->id, 0);
+    run_for(w, THIN_VERSIONS, m->id, MESSAGE_VERSIONS_MAX);
     update_text(w, e);
-    drop_mentions(w, m->id);
-    write_mentions(w, e);
+    mentions_rewrite(w, e);
     event_record(w, e);
 }
 
@@ -231,6 +206,9 @@ static enum err may_edit(struct writer *w, const struct command *c,
         return ERR_NOT_FOUND;
     if (c->actor != 0 && m->user != c->actor)
         return refuse(o, ERR_FORBIDDEN, "only its author may edit a message");
+    if (m->parts & (PART_POLL | PART_FORWARDED))
+        return refuse(o, ERR_FORBIDDEN,
+                      "a poll and a forwarded message stay as they are");
     if (!standing_belongs(room))
         return refuse(o, ERR_FORBIDDEN, join_first);
     return guard_words(w, c, o, room->room);
@@ -284,7 +262,7 @@ void message_take_away(struct writer *w, struct event *e, const struct message_r
     sql_bind_id(&q, e->pos);
     sql_bind_id(&q, e->seq);
     sql_run(&q);
-    drop_mentions(w, m->id);
+    mentions_drop(w, m->id);
     event_record(w, e);
 }
 

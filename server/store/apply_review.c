@@ -1,9 +1,11 @@
 /*
- * apply_review.c - people on messages: reports, decisions, appeals.
+ * apply_review.c - people on messages: reports and decisions.
  */
 #include "store/apply.h"
 
+#include "store/attached.h"
 #include "store/guard.h"
+#include "store/keys.h"
 #include "store/message.h"
 #include "store/posting.h"
 #include "store/review.h"
@@ -170,30 +172,48 @@ static void move_key(struct writer *w, const struct review *r, const struct even
     if (r->key[0] == '\0')
         return;
 
-    struct sql q = sql_start(&w->db, DELETE_KEY);
+    struct key_use use = {.user = r->user,
+                          .key = r->key,
+                          .pos = e->pos,
+                          .kind = COMMAND_MESSAGE_SEND,
+                          .seq = e->seq,
+                          .at = e->at};
 
-    sql_bind_id(&q, r->id);
-    sql_run(&q);
-    q = sql_start(&w->db, MOVE_KEY);
-    sql_bind_id(&q, e->pos);
-    sql_bind_id(&q, r->user);
-    sql_bind_string(&q, r->key);
-    sql_bind_id(&q, e->seq);
-    sql_bind_number(&q, e->at);
-    sql_bind_blob(&q, r->fingerprint, sizeof(r->fingerprint));
-    sql_run(&q);
+    memcpy(use.fingerprint, r->fingerprint, sizeof(use.fingerprint));
+    keys_remove(w, r->user, r->key, r->id);
+    keys_add(w, &use); /* it may have been used again, after it was swept */
 }
 
 static void post_held(struct writer *w, const struct command *c, struct outcome *o,
                       struct review *r, struct standing *room)
 {
     struct event *e = room_event_more(w, c, o, EVENT_MESSAGE_CREATED, room);
+    struct command sent;
 
+    command_init(&sent, COMMAND_MESSAGE_SEND, r->user, c->at);
+    attached_restore(r->params, &sent);
     e->user = e->by = r->user;
-    message_post(w, e, room, r->text, r->text_len);
+    message_post(w, e, room, &sent, r->text, r->text_len);
+    command_finish(&sent);
     move_key(w, r, e);
     review_place(w, r, e->message, e->seq);
     o->id = e->message;
+}
+
+/* An appeal may bring it back. */
+static void keep_attached(struct writer *w, const struct review *r,
+                          const struct message_row *m)
+{
+    char *params = attached_keep_of(w, m);
+
+    if (params) {
+        struct sql q = sql_start(&w->db, SET_REVIEW_PARAMS);
+
+        sql_bind_id(&q, r->id);
+        sql_bind_string(&q, params);
+        sql_run(&q);
+    }
+    free(params);
 }
 
 static void take_away(struct writer *w, const struct command *c, struct outcome *o,
@@ -205,6 +225,7 @@ static void take_away(struct writer *w, const struct command *c, struct outcome 
     if (r->message == 0 || !find_message(&w->db, r->message, &m))
         return;
     if (m.deleted_pos == 0) {
+        keep_attached(w, r, &m);
         find_standing(&w->db, m.room, 0, &room);
         message_take_away(w, room_event_more(w, c, o, EVENT_MESSAGE_DELETED, &room), &m,
                           &room);
@@ -330,67 +351,6 @@ enum err apply_review_decide(struct writer *w, const struct command *c, struct o
         err = answer_again(o, r.message, r.decided_pos, 0);
     else
         err = decide(w, c, o, &r);
-    review_finish(&r);
-    return err;
-}
-
-/* --- appeals --- */
-
-static enum err may_appeal(const struct command *c, struct outcome *o,
-                           const struct review *r)
-{
-    if (c->actor == 0 || r->user != c->actor)
-        return ERR_NOT_FOUND;
-    if (r->appealed_at != 0)
-        return refuse(o, ERR_CONFLICT,
-                      "you appealed once; what is decided then is final");
-    if (r->state != REVIEW_DECIDED)
-        return refuse(o, ERR_CONFLICT, "nobody decided on this yet");
-    if (r->decision == DECISION_APPROVE)
-        return refuse(o, ERR_CONFLICT, "it was approved");
-    if (!r->text)
-        return refuse(o, ERR_CONFLICT, "it is too late: the text is not kept any more");
-    return OK;
-}
-
-static void appeal(struct writer *w, const struct command *c, struct outcome *o,
-                   const struct review *r)
-{
-    struct event *e = event_begin(w, c, o, EVENT_REVIEW_OPENED);
-    struct sql q = sql_start(&w->db, APPEAL_REVIEW);
-
-    review_fill(e, r, review_cause_name(CAUSE_APPEALED), NULL, 0);
-    o->id = r->id;
-    sql_bind_id(&q, r->id);
-    sql_bind_number(&q, c->at);
-    sql_bind_id(&q, e->pos);
-    sql_bind_text(&q, c->text, c->text_len);
-    sql_run(&q);
-    event_record(w, e);
-    audit_write(w, c, e->pos,
-                &(struct audit){.action = AUDIT_APPEALED,
-                                .user = r->user,
-                                .room = r->room,
-                                .message = r->message,
-                                .subject = r->id,
-                                .reason = c->text});
-}
-
-enum err apply_review_appeal(struct writer *w, const struct command *c, struct outcome *o)
-{
-    struct review r;
-    enum err err;
-
-    if (!c->text)
-        return ERR_PARAMS;
-    if (!review_find(w, c->review, &r))
-        err = ERR_NOT_FOUND;
-    else if (r.user == c->actor && r.appeal && strcmp(r.appeal, c->text) == 0)
-        err = answer_again(o, r.id, r.appealed_pos, 0);
-    else
-        err = may_appeal(c, o, &r);
-    if (err == OK && o->pos == 0)
-        appeal(w, c, o, &r);
     review_finish(&r);
     return err;
 }

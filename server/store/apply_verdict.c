@@ -5,6 +5,7 @@
 #include "store/apply.h"
 
 #include "base/xmalloc.h"
+#include "store/attached.h"
 #include "store/guard.h"
 #include "store/message.h"
 #include "store/posting.h"
@@ -19,6 +20,7 @@ struct note {
     uint64_t room, seq, message, version, user;
     const char *text;
     size_t text_len;
+    char *params; /* what is kept with a review of it; owned */
 };
 
 static char *words_unquoted(const char *words)
@@ -58,6 +60,7 @@ static struct review review_of(const struct note *n, enum review_cause cause)
         .judged = true,
         .text = (char *)(uintptr_t)n->text, /* borrowed: not finished */
         .text_len = n->text_len,
+        .params = n->params, /* likewise */
     };
 }
 
@@ -155,6 +158,8 @@ enum err apply_message_hold(struct writer *w, const struct command *c, struct ou
         return block(w, c, o, &n);
     }
 
+    n.params = attached_keep(c);
+
     struct review r = review_of(&n, CAUSE_HELD);
 
     memcpy(r.key, c->key, sizeof(r.key));
@@ -163,6 +168,7 @@ enum err apply_message_hold(struct writer *w, const struct command *c, struct ou
     o->id = r.id;
     audit_note(w, c, o->pos, &n, r.id);
     key_remember(w, c, o);
+    free(n.params);
     return OK;
 }
 
@@ -233,6 +239,7 @@ static void withdraw(struct writer *w, const struct command *c, struct outcome *
     uint64_t review = 0;
 
     find_standing(&w->db, m->room, 0, &room);
+    n->params = attached_keep_of(w, m);
     message_take_away(w, room_event_begin(w, c, o, EVENT_MESSAGE_DELETED, &room), m,
                       &room);
     n->action = AUDIT_WITHDRAWN;
@@ -241,6 +248,8 @@ static void withdraw(struct writer *w, const struct command *c, struct outcome *
     else
         review = note_review(w, c, o, n, CAUSE_HELD);
     tell_withheld(w, c, o, n, review);
+    free(n->params);
+    n->params = NULL;
 }
 
 static void mask(struct writer *w, const struct command *c, struct outcome *o,
@@ -251,6 +260,7 @@ static void mask(struct writer *w, const struct command *c, struct outcome *o,
     find_standing(&w->db, m->room, 0, &room);
     message_edit(w, room_event_begin(w, c, o, EVENT_MESSAGE_EDITED, &room), m, &room,
                  c->text, c->text_len);
+    message_forget_versions(w, m->id);
     n->action = AUDIT_MASKED;
     n->version = o->pos;
     n->text = c->text;

@@ -11,19 +11,25 @@
 enum err message_may_post(struct writer *w, const struct command *c, struct outcome *o,
                           struct standing *room);
 /* The rows of a post whose event has its place in *room, which posting_find found last, and
- * its author. Copies the text. */
+ * its author. Of c it takes what attached.h names. Copies the text. */
 void message_post(struct writer *w, struct event *e, const struct standing *room,
-                  const char *text, size_t len);
+                  const struct command *c, const char *text, size_t len);
 
 /* What refuses an edit of c->message to c->text by the actor. OK and *same: it says so already,
  * and o has the answer. */
 enum err message_may_edit(struct writer *w, const struct command *c, struct outcome *o,
                           struct message_row *m, struct standing *room, bool *same);
+/* Earlier texts that are kept of a message: the first one and the newest. */
+#define MESSAGE_VERSIONS_MAX 100
+
 /* The rows of a change to a message; the event has its place in the room. */
 void message_edit(struct writer *w, struct event *e, const struct message_row *m,
                   const struct standing *room, const char *text, size_t len);
 void message_take_away(struct writer *w, struct event *e, const struct message_row *m,
                        const struct standing *room);
+
+/* What it said before is nobody's to see any more. */
+void message_forget_versions(struct writer *w, uint64_t message);
 
 char *message_text(struct writer *w, uint64_t message,
                    size_t *len); /* freed with free() */

@@ -38,6 +38,7 @@ static void read_review(struct sql *q, struct review *r)
     r->appealed_pos = sql_id(q);
     r->appeal = sql_text_copy(q, NULL);
     r->text = sql_text_copy(q, &r->text_len);
+    r->params = sql_text_copy(q, NULL);
 }
 
 bool review_find(struct writer *w, uint64_t id, struct review *r)
@@ -76,7 +77,8 @@ void review_finish(struct review *r)
 {
     free(r->appeal);
     free(r->text);
-    r->appeal = r->text = NULL;
+    free(r->params);
+    r->appeal = r->text = r->params = NULL;
 }
 
 struct event *event_next(struct writer *w, const struct command *c, struct outcome *o,
@@ -115,6 +117,7 @@ static void insert_review(struct writer *w, const struct review *r, int64_t at,
     sql_bind_blob(&q, r->key[0] ? r->fingerprint : NULL, sizeof(r->fingerprint));
     sql_bind_string(&q, detail);
     sql_bind_text(&q, r->text, r->text_len);
+    sql_bind_string(&q, r->params);
     sql_run(&q);
 }
 
@@ -139,6 +142,7 @@ void review_refresh(struct writer *w, const struct review *r, const char *words,
     sql_bind_string(&q, detail);
     sql_bind_text(&q, r->text, r->text_len);
     sql_bind_string(&q, words);
+    sql_bind_string(&q, r->params);
     sql_run(&q);
 }
 

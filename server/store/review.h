@@ -28,6 +28,7 @@ struct review {
     char *appeal;
     char *text; /* NULL: forgotten */
     size_t text_len;
+    char *params; /* of a post: what it has besides, see attached.h; NULL: nothing */
 };
 
 bool review_find(struct writer *w, uint64_t id, struct review *r);
