@@ -16,7 +16,7 @@
 /* What is swept is gone, so the wall clock alone is not believed: it may jump ahead. Since
  * the newest change before we started no more time has passed, as far as we can
  * tell, than we have been running; that errs on the side of keeping. */
-static int64_t believable_now(const struct server *srv)
+int64_t believable_now(const struct server *srv)
 {
     int64_t wall = clock_wall_ms();
     int64_t steady = srv->sweep_base_at + (int64_t)(server_now(srv) - srv->sweep_base_ms);

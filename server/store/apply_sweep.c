@@ -1,8 +1,11 @@
 #include "store/apply.h"
 
+#include "store/keys.h"
 #include "store/moderation.h"
+#include "store/profile.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 
 /* Rows of each kind that one command takes away, so that no batch grows long. */
 #define SWEEP_MAX 500
@@ -31,19 +34,36 @@ static bool find_oldest(struct writer *w, enum statement which, uint64_t *pos,
     return found;
 }
 
+/* The oldest, if it is older than that. */
+static bool sweep_key(struct writer *w, int64_t older_than)
+{
+    struct sql q = sql_start(&w->db, FIND_OLDEST_KEY);
+    uint64_t pos = 0;
+    uint64_t user = 0;
+    char *key = NULL;
+
+    if (sql_row(&q)) {
+        pos = sql_id(&q);
+        if (sql_number(&q) < older_than) {
+            user = sql_id(&q);
+            key = sql_text_copy(&q, NULL);
+        }
+    }
+    sql_end(&q);
+    if (key)
+        keys_remove(w, user, key, pos);
+    free(key);
+    return key != NULL;
+}
+
 /* Keys lie in the order of pos, and that is nearly that of time: one that is not old
  * enough stops the walk. */
 static uint64_t sweep_keys(struct writer *w, int64_t older_than)
 {
     uint64_t count = 0;
-    uint64_t pos;
-    int64_t at;
 
-    while (count < SWEEP_MAX && find_oldest(w, FIND_OLDEST_KEY, &pos, &at) &&
-           at < older_than) {
-        delete_row(w, DELETE_KEY, pos);
+    while (count < SWEEP_MAX && sweep_key(w, older_than))
         count++;
-    }
     return count;
 }
 
@@ -86,6 +106,24 @@ static uint64_t sweep_reviews(struct writer *w, int64_t older_than)
     return count;
 }
 
+/* Of the things of one person, those that were taken away or are over. */
+static uint64_t sweep_own(struct writer *w, int64_t older_than)
+{
+    static const enum statement which[] = {SWEEP_SAVED, SWEEP_DRAFTS, SWEEP_SCHEDULES,
+                                           SWEEP_REMINDERS};
+    uint64_t count = 0;
+
+    for (size_t i = 0; i < sizeof(which) / sizeof(which[0]); i++) {
+        struct sql q = sql_start(&w->db, which[i]);
+
+        sql_bind_number(&q, older_than);
+        sql_bind_id(&q, SWEEP_MAX);
+        if (sql_run_changed(&q)) /* then there may be more */
+            count = SWEEP_MAX;
+    }
+    return count;
+}
+
 static uint64_t most(uint64_t a, uint64_t b)
 {
     return a > b ? a : b;
@@ -100,5 +138,7 @@ enum err apply_sweep(struct writer *w, const struct command *c, struct outcome *
     uint64_t sanctions = sanctions_expire(w, (int64_t)c->uses, SWEEP_MAX);
 
     o->id = most(most(keys, rows), most(texts, sanctions));
+    o->id = most(o->id, sweep_own(w, c->expires_at));
+    o->id = most(o->id, statuses_expire(w, (int64_t)c->uses, SWEEP_MAX));
     return OK;
 }

@@ -26,6 +26,8 @@ const ofRooms = {
     "room.remove": (room, me) => ({ room, user: me }),
     "read.mark": (room) => ({ room, seq: 1 }),
     "typing.start": (room) => ({ room }),
+    "room.pins": (room) => ({ room }),
+    "poll.create": (room) => ({ room, question: "q", options: ["a", "b"], key: newKey() }),
 };
 
 // Whoever was in it once may repeat the leaving, and hears what it was the first time.
@@ -36,6 +38,17 @@ const ofMessages = {
     "message.delete": (id) => ({ id }),
     "reaction.add": (id) => ({ id, emoji: "👋" }),
     "reaction.remove": (id) => ({ id, emoji: "👋" }),
+    "message.get": (id) => ({ id }),
+    "message.edits": (id) => ({ id }),
+    "message.pin": (id) => ({ id }),
+    "message.unpin": (id) => ({ id }),
+    "thread.history": (id) => ({ id }),
+    "thread.follow": (id) => ({ id }),
+    "thread.unfollow": (id) => ({ id }),
+    "thread.mark": (id) => ({ id, seq: 1 }),
+    "poll.get": (id) => ({ id }),
+    "poll.vote": (id) => ({ id, choices: [0] }),
+    "poll.close": (id) => ({ id }),
 };
 
 async function scenes() {

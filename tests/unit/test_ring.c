@@ -249,6 +249,31 @@ START_TEST(a_deletion_after_edits_takes_the_text_from_all_of_them)
 }
 END_TEST
 
+START_TEST(what_retention_took_away_is_told_as_deleted_in_its_room_alone)
+{
+    char nothing[] = "\"before\":4";
+    uint64_t first, other, edited, last;
+
+    empty_ring(PLENTY, 0);
+    first = post(1, "secret");
+    other = post(2, "elsewhere");
+    edited = edit(first, "covert");
+    last = post(1, "younger");
+    add((struct event){.kind = EVENT_ROOM_TRIMMED,
+                       .room = 1,
+                       .subject = other,
+                       .extra = nothing,
+                       .extra_len = sizeof(nothing) - 1});
+    ck_assert_ptr_nonnull(strstr(told_at(first), "\"deleted\":true"));
+    ck_assert_ptr_nonnull(strstr(told_at(edited), "\"deleted\":true"));
+    ck_assert_ptr_null(strstr(told_at(first), "secret"));
+    ck_assert_ptr_null(strstr(told_at(edited), "covert"));
+    ck_assert_ptr_nonnull(strstr(told_at(other), "elsewhere"));
+    ck_assert_ptr_nonnull(strstr(told_at(last), "younger"));
+    ring_finish(&ring);
+}
+END_TEST
+
 START_TEST(an_edit_of_a_message_no_longer_here_is_told_as_it_is)
 {
     uint64_t first;
@@ -351,6 +376,7 @@ static Suite *ring_suite(void)
     tcase_add_test(tcase, an_edit_changes_what_older_entries_tell);
     tcase_add_test(tcase, a_deletion_takes_the_text_from_older_entries);
     tcase_add_test(tcase, a_deletion_after_edits_takes_the_text_from_all_of_them);
+    tcase_add_test(tcase, what_retention_took_away_is_told_as_deleted_in_its_room_alone);
     tcase_add_test(tcase, an_edit_of_a_message_no_longer_here_is_told_as_it_is);
     tcase_add_test(tcase, what_is_known_of_a_changed_message_goes_with_its_last_entry);
     tcase_add_test(tcase, a_stale_entry_is_encoded_once_for_all_who_ask);
