@@ -1,8 +1,10 @@
 #include "net/exchange.h"
 
+#include "base/clock.h"
 #include "base/must.h"
 #include "base/xmalloc.h"
 #include "net/net_private.h"
+#include "net/source.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -19,6 +21,7 @@ void exchange_destroy(struct exchange *x)
         return;
     buf_finish(&x->body);
     buf_finish(&x->head);
+    source_close(x->source);
     free(x->owned);
     free(x);
 }
@@ -28,8 +31,12 @@ static const char *reason(int status)
     switch (status) {
     case 200:
         return "OK";
+    case 201:
+        return "Created";
     case 204:
         return "No Content";
+    case 206:
+        return "Partial Content";
     case 304:
         return "Not Modified";
     case 400:
@@ -46,12 +53,22 @@ static const char *reason(int status)
         return "Conflict";
     case 411:
         return "Length Required";
+    case 412:
+        return "Precondition Failed";
     case 413:
         return "Content Too Large";
+    case 415:
+        return "Unsupported Media Type";
+    case 416:
+        return "Range Not Satisfiable";
     case 422:
         return "Unprocessable Content";
+    case 423:
+        return "Locked";
     case 426:
         return "Upgrade Required";
+    case 431:
+        return "Request Header Fields Too Large";
     case 429:
         return "Too Many Requests";
     case 500:
@@ -63,11 +80,25 @@ static const char *reason(int status)
     }
 }
 
+/* Of this second; loop thread. */
+static const char *http_date(void)
+{
+    static char text[HTTP_DATE_MAX];
+    static int64_t told;
+    int64_t now = clock_wall_ms() / 1000;
+
+    if (now != told)
+        header_date(now, text);
+    told = now;
+    return text;
+}
+
 static void write_head(struct exchange *x, const struct answer *a)
 {
     struct buf *head = &x->head;
 
     buf_printf(head, "HTTP/1.1 %d %s\r\n", a->status, reason(a->status));
+    buf_printf(head, "Date: %s\r\n", http_date());
     if (a->type)
         buf_printf(head, "Content-Type: %s\r\n", a->type);
     if (a->status != 204 && a->status != 304)
@@ -80,9 +111,12 @@ static void write_head(struct exchange *x, const struct answer *a)
         buf_printf(head, "Retry-After: %u\r\n", (unsigned)a->retry_after_s);
     if (a->status == 401)
         buf_add_text(head, "WWW-Authenticate: Bearer\r\n");
-    for (size_t i = 0; i < security_header_count(x->secure); i++)
+    for (size_t i = 0; i < SECURITY_HEADERS_MAX; i++)
         buf_printf(head, "%s %s\r\n", security_headers[i].name,
-                   security_headers[i].value);
+                   a->policy && i == SECURITY_POLICY ? a->policy
+                                                     : security_headers[i].value);
+    if (x->secure && x->hsts[0])
+        buf_printf(head, "Strict-Transport-Security: %s\r\n", x->hsts);
     if (!x->keep)
         buf_add_text(head, "Connection: close\r\n");
     else if (x->http_1_0)
@@ -97,7 +131,12 @@ void exchange_answer(struct exchange *x, const struct answer *a)
     x->keep = x->keep && x->received == x->expected;
     buf_reserve(&x->head, 1024);
     write_head(x, a);
-    if (x->method == METHOD_HEAD || a->status == 204 || a->status == 304)
+    if (x->method == METHOD_HEAD || a->status == 204 || a->status == 304) {
+        source_close(a->source);
+        return;
+    }
+    x->source = a->source;
+    if (a->source)
         return;
     if (a->len <= JOIN_MAX) {
         buf_add(&x->head, a->bytes, a->len);
@@ -175,12 +214,43 @@ static long send_some(struct connection *c, struct iovec *iov, size_t count)
     return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR ? 0 : -1;
 }
 
+/* Head and rest are out: is there more? */
+static enum source_state next_piece(struct exchange *x)
+{
+    const unsigned char *bytes;
+    enum source_state state;
+    size_t len;
+
+    if (!x->source)
+        return SOURCE_OVER;
+    state = source_next(x->source, &bytes, &len);
+    if (state != SOURCE_READY)
+        return state;
+    buf_clear(&x->head);
+    x->rest = bytes;
+    x->rest_len = len;
+    x->sent = 0;
+    return state;
+}
+
 enum sent exchange_send(struct exchange *x, struct connection *c)
 {
     struct iovec iov[2];
     size_t count;
 
-    while ((count = remaining(x, iov)) > 0) {
+    for (;;) {
+        enum source_state next;
+
+        count = remaining(x, iov);
+        if (count == 0) {
+            next = next_piece(x);
+            if (next == SOURCE_READY)
+                continue;
+            return next == SOURCE_OVER      ? SENT_ALL
+                   : next == SOURCE_WAITING ? SENT_WAITING
+                                            : SENT_BROKEN;
+        }
+
         long taken = send_some(c, iov, count);
 
         if (taken < 0)
@@ -188,6 +258,6 @@ enum sent exchange_send(struct exchange *x, struct connection *c)
         if (taken == 0)
             return SENT_BLOCKED;
         x->sent += (size_t)taken;
+        x->sent_ever += (uint64_t)taken;
     }
-    return SENT_ALL;
 }

@@ -16,17 +16,22 @@
 #include <stdint.h>
 
 struct connection;
+struct net;
+struct source;
+struct upload;
 struct loop_io;
 
-#define PATH_LEN_MAX 200
+#define PATH_LEN_MAX 320 /* a file may have a long name */
 
 enum method { METHOD_GET, METHOD_HEAD, METHOD_POST, METHOD_OTHER };
 
 struct exchange {
     uint64_t id;
     enum method method;
-    bool secure;
-    bool keep; /* the connection goes on after the answer */
+    bool secure;      /* for the client: a proxy may have taken the TLS off */
+    const char *hsts; /* "": not told */
+    uint64_t address; /* the client's key */
+    bool keep;        /* the connection goes on after the answer */
     bool http_1_0;
     bool waiting; /* the server was asked from inside a callback that is still running */
     bool asked;
@@ -35,14 +40,18 @@ struct exchange {
     size_t expected; /* bytes of body */
     size_t received;
     struct buf body;
+    struct upload *upload; /* takes the body instead; NULL once it is answered */
 
     bool answered; /* head and the rest stand */
     struct buf head;
     const unsigned char *rest; /* body that is not in head */
     unsigned char *owned;      /* rest, when it is ours to free */
     size_t rest_len;
-    size_t sent;        /* of both */
-    size_t sent_before; /* when its progress was looked at last */
+    struct source *source; /* what comes behind rest, or NULL */
+    size_t sent;           /* of both */
+    uint64_t sent_ever;    /* of the whole answer */
+    uint64_t
+        sent_before;    /* when its progress was looked at last; of an upload: received */
     struct loop_io *io; /* while it waits for the socket */
 };
 
@@ -56,6 +65,8 @@ struct answer {
     const char *extra;      /* more header lines, each ended by CR LF, or NULL */
     const char *cookie;     /* or NULL */
     uint32_t retry_after_s; /* 0: none */
+    const char *policy;     /* Content-Security-Policy; NULL: the page's */
+    struct source *source;  /* the body, `len` bytes; taken over */
 };
 
 void exchange_destroy(struct exchange *x); /* NULL is allowed */
@@ -65,7 +76,7 @@ void exchange_answer(struct exchange *x, const struct answer *a);
 void exchange_refuse(struct exchange *x, int status, const char *code, const char *why,
                      const char *extra);
 
-enum sent { SENT_ALL, SENT_BLOCKED, SENT_BROKEN };
+enum sent { SENT_ALL, SENT_BLOCKED, SENT_WAITING, SENT_BROKEN };
 enum sent exchange_send(struct exchange *x, struct connection *c);
 
 #endif

@@ -146,6 +146,17 @@ void files_destroy(struct files *f)
     free(f);
 }
 
+/* /m/184 is the address of a message: the page leads there. */
+static bool is_message(const char *path)
+{
+    size_t digits;
+
+    if (strncmp(path, "m/", 2) != 0)
+        return false;
+    digits = strspn(path + 2, "0123456789");
+    return digits > 0 && path[2 + digits] == '\0';
+}
+
 const struct file *files_find(const struct files *f, const char *path)
 {
     char name[PATH_MAX_BYTES];
@@ -155,6 +166,8 @@ const struct file *files_find(const struct files *f, const char *path)
     path++;
     if (strcmp(path, "docs") == 0)
         path = "docs/";
+    if (is_message(path))
+        path = "";
     snprintf(name, sizeof(name), "%s%s", path,
              *path == '\0' || ends_with(path, "/") ? "index.html" : "");
     return find(f, name);

@@ -35,7 +35,8 @@ struct file {
 struct files *files_create(const struct embedded_file *embedded, size_t count);
 void files_destroy(struct files *f); /* NULL is allowed */
 
-/* "/", "/docs" and "/docs/" are the index.html there. NULL: no such path. */
+/* "/", "/docs" and "/docs/" are the index.html there; /m/ID is that of "/", which leads to
+ * the message. NULL: no such path. */
 const struct file *files_find(const struct files *f, const char *path);
 
 /* The body that fits Accept-Encoding best, and its name for Content-Encoding or NULL. */

@@ -1,11 +1,14 @@
 #include "net/http.h"
 
 #include "base/metrics.h"
+#include "handlers/upload.h"
 #include "loop/loop.h"
 #include "net/exchange.h"
 #include "net/net_private.h"
+#include "net/source.h"
 
 #include <sys/socket.h>
+#include <unistd.h>
 
 /* Of a refused body, read so that its sender sees why. */
 #define DISCARD_MAX (16 * 1024 * 1024)
@@ -42,6 +45,9 @@ static void forget(struct connection *c)
 {
     struct exchange *x = c->exchange;
 
+    if (x->upload)
+        upload_cut(x->upload);
+    x->upload = NULL;
     c->exchange = NULL;
     loop_io_remove(x->io);
     x->io = NULL;
@@ -130,6 +136,12 @@ static bool go_on(struct connection *c)
         return complete(c);
     case SENT_BROKEN:
         return false;
+    case SENT_WAITING: /* for the disk; not asked all the time whether the socket is free */
+        connection_pause(c, true);
+        loop_io_remove(x->io);
+        x->io = NULL;
+        connection_schedule(c, PHASE_ANSWER);
+        return true;
     case SENT_BLOCKED:
         break;
     }
@@ -138,7 +150,7 @@ static bool go_on(struct connection *c)
         return true;
     x->io = loop_io_add(c->net->loop, c->fd, LOOP_WRITE, on_can_send, c);
     c->unsent = connection_unsent(c);
-    x->sent_before = x->sent;
+    x->sent_before = x->sent_ever;
     connection_schedule(c, PHASE_SENDING);
     return true;
 }
@@ -155,12 +167,12 @@ void http_tick(struct connection *c)
 {
     int unsent = connection_unsent(c);
 
-    if (c->exchange->sent == c->exchange->sent_before && unsent >= c->unsent) {
+    if (c->exchange->sent_ever == c->exchange->sent_before && unsent >= c->unsent) {
         metrics.closed_stalled++;
         connection_drop(c, true);
         return;
     }
-    c->exchange->sent_before = c->exchange->sent;
+    c->exchange->sent_before = c->exchange->sent_ever;
     c->unsent = unsent;
     connection_schedule(c, PHASE_SENDING);
 }
@@ -188,25 +200,60 @@ int http_refuse(struct connection *c, int status, const char *code, const char *
 
 /* --- asking the server --- */
 
+/* A body in a file. False: there are too many at once, and that is the answer. */
+static bool take_source(struct net *n, struct connection *c,
+                        const struct http_reply *reply, struct answer *a)
+{
+    a->source =
+        source_open(n, c->exchange->id, reply->fd, reply->offset, (uint64_t)reply->len);
+    if (a->source)
+        return true;
+    exchange_refuse(c->exchange, 503, "busy", "too many files are being sent", NULL);
+    return false;
+}
+
 void http_reply(void *arg, uint64_t id, const struct http_reply *reply)
 {
     struct net *n = arg;
     struct connection *c = map_find(&n->exchanges, id);
     struct answer a = {
         .status = reply->status,
-        .type = reply->len > 0 ? reply->type : NULL,
+        .type = reply->len > 0 || reply->is_file ? reply->type : NULL,
         .bytes = reply->body,
         .len = reply->len,
-        .extra = "Cache-Control: no-store\r\n",
+        .extra = reply->extra ? reply->extra : "Cache-Control: no-store\r\n",
         .cookie = reply->cookie,
         .retry_after_s = reply->retry_after_s,
+        .policy = reply->policy,
     };
 
-    if (!c)
+    if (!c) {
+        if (reply->is_file)
+            close(reply->fd);
         return;
-    exchange_answer(c->exchange, &a);
+    }
+    c->exchange->upload = NULL;
+    if (!reply->is_file || take_source(n, c, reply, &a))
+        exchange_answer(c->exchange, &a);
     if (!c->exchange->waiting)
         connection_touch(c);
+}
+
+void http_identify(struct connection *c, char token[TOKEN_MAX], char host[ORIGIN_MAX],
+                   char origin[ORIGIN_MAX], struct http_request *r)
+{
+    const struct exchange *x = c->exchange;
+    const char *from = http_header(c, WSI_TOKEN_ORIGIN, origin, ORIGIN_MAX);
+
+    r->id = x->id;
+    r->is_post = x->method == METHOD_POST;
+    r->path = x->path;
+    r->secure = x->secure;
+    r->address = x->address;
+    r->host = http_header(c, WSI_TOKEN_HOST, host, ORIGIN_MAX) ? host : "";
+    r->token = http_token(c, token, &r->token_is_cookie);
+    r->same_origin = origin_is_own(from, r->host, x->secure, c->net->public_origin);
+    r->foreign_origin = from && !r->same_origin;
 }
 
 int http_ask(struct connection *c)
@@ -215,22 +262,10 @@ int http_ask(struct connection *c)
     char token[TOKEN_MAX];
     char host[ORIGIN_MAX];
     char origin[ORIGIN_MAX];
-    const char *from = http_header(c, WSI_TOKEN_ORIGIN, origin, sizeof(origin));
-    struct http_request r = {
-        .id = x->id,
-        .is_post = x->method == METHOD_POST,
-        .path = x->path,
-        .body = buf_text(&x->body),
-        .body_len = x->body.len,
-        .secure = x->secure,
-        .address = c->address,
-    };
+    struct http_request r = {.body = buf_text(&x->body), .body_len = x->body.len};
     bool known;
 
-    r.host = http_header(c, WSI_TOKEN_HOST, host, sizeof(host)) ? host : "";
-    r.token = http_token(c, token, &r.token_is_cookie);
-    r.same_origin = origin_is_own(from, r.host, x->secure, c->net->public_origin);
-    r.foreign_origin = from && !r.same_origin;
+    http_identify(c, token, host, origin, &r);
     x->asked = true;
     x->waiting = true;
     known = server_http(c->net->server, &r);

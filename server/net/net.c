@@ -4,22 +4,32 @@
 #include "base/log.h"
 #include "base/must.h"
 #include "base/xmalloc.h"
+#include "loop/crew.h"
 #include "loop/loop.h"
 #include "net/http.h"
 #include "net/net_private.h"
+#include "net/redirect.h"
 #include "net/socket.h"
+#include "net/source.h"
 
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 /* What a message is read through; each idle connection keeps this much. */
 #define READ_MAX 256
 
+#define FETCHERS 2
+
 /* libwebsockets has tables as long as the limit; more sockets want another process. */
 #define DESCRIPTORS_MAX (256 * 1024)
+
+/* How often keys and certificates are looked at. */
+#define TLS_WATCH_MS (60 * 1000)
 
 static int on_lws(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
                   size_t len);
@@ -93,7 +103,8 @@ static int on_lws(struct lws *wsi, enum lws_callback_reasons reason, void *user,
     case LWS_CALLBACK_OPENSSL_LOAD_EXTRA_SERVER_VERIFY_CERTS: {
         struct net *n = lws_context_user(lws_get_context(wsi));
 
-        return tls_configure(n->tls, user) ? 0 : -1;
+        tls_configure(n->tls, user);
+        return 0;
     }
     case LWS_CALLBACK_WSI_CREATE: /* before it has its connection */
     case LWS_CALLBACK_PROTOCOL_INIT:
@@ -158,7 +169,7 @@ static size_t least(size_t a, size_t b)
 
 /* Its loop glue is a plugin of its own, which a plain install leaves out; it would say
  * only that something failed to load. */
-static bool has_glue(char *why, size_t why_size)
+const char *net_library(char *why, size_t why_size)
 {
     void *glue = dlopen("libwebsockets-evlib_ev.so", RTLD_NOW);
 
@@ -166,22 +177,26 @@ static bool has_glue(char *why, size_t why_size)
         snprintf(why, why_size,
                  "libwebsockets cannot run on libev here: install the package "
                  "libwebsockets-evlib-ev");
-        return false;
+        return NULL;
     }
     dlclose(glue);
-    return true;
+    return lws_get_library_version();
 }
 
 /* For the few answers libwebsockets gives without asking us. */
 static const struct lws_protocol_vhost_options *own_headers(struct net *n)
 {
-    size_t count = security_header_count(n->tls != NULL);
+    struct lws_protocol_vhost_options *last = &n->headers[SECURITY_HEADERS_MAX];
 
-    for (size_t i = 0; i < count; i++) {
-        n->headers[i].next = i + 1 < count ? &n->headers[i + 1] : NULL;
+    for (size_t i = 0; i < SECURITY_HEADERS_MAX; i++) {
+        n->headers[i].next = &n->headers[i + 1];
         n->headers[i].name = security_headers[i].name;
         n->headers[i].value = security_headers[i].value;
     }
+    last->name = "Strict-Transport-Security:";
+    last->value = n->hsts;
+    if (!n->tls || !n->hsts[0])
+        n->headers[SECURITY_HEADERS_MAX - 1].next = NULL;
     return n->headers;
 }
 
@@ -198,7 +213,7 @@ static bool open_library(struct net *n, char *why, size_t why_size)
         .user = n,
         .retry_and_idle_policy = &no_pings,
         .pt_serv_buf_size = 16384,
-        .max_http_header_data2 = HEADERS_MAX,
+        .max_http_header_data2 = HEADERS_MAX + HEADERS_MORE,
         .timeout_secs = patience,
         .timeout_secs_ah_idle = patience,
         .keepalive_timeout = IDLE_MS / 1000 + 5,
@@ -223,23 +238,49 @@ static bool open_library(struct net *n, char *why, size_t why_size)
     return true;
 }
 
+static void on_tls_watch(struct timer *t)
+{
+    struct net *n = container_of(t, struct net, tls_watch);
+
+    tls_tick(n->tls);
+    timer_start(n->timers, t, TLS_WATCH_MS);
+}
+
+static bool open_tls(struct net *n, char *why, size_t why_size)
+{
+    n->tls = tls_create(n->config, why, why_size);
+    if (!n->tls)
+        return false;
+    timer_start(n->timers, &n->tls_watch, TLS_WATCH_MS);
+    return true;
+}
+
+static bool open_redirect(struct net *n, char *why, size_t why_size)
+{
+    bool to_public = strncasecmp(n->public_origin, "https:", strlen("https:")) == 0;
+    struct redirect_order order = {
+        .listen = n->config->redirect_listen,
+        .challenges = n->config->acme_challenge,
+        .origin = to_public ? n->public_origin : "",
+        .secure_url = n->url,
+    };
+
+    if (order.listen[0] == '\0')
+        return true;
+    n->redirect = redirect_open(n->loop, n->timers, &order, why, why_size);
+    return n->redirect != NULL;
+}
+
 static bool open_parts(struct net *n, char *why, size_t why_size)
 {
     const struct config *config = n->config;
 
-    if (config->public_url[0] && !origin_of_url(config->public_url, n->public_origin)) {
-        snprintf(why, why_size,
-                 "--public-url takes a URL such as https://chat.example, not '%s'",
-                 config->public_url);
+    if (!settings_parse(config, &n->proxies, n->public_origin, why, why_size))
         return false;
-    }
-    if (config->tls_cert[0] || config->tls_key[0]) {
-        n->tls = tls_create(config->tls_cert, config->tls_key, why, why_size);
-        if (!n->tls)
-            return false;
-    }
-    return has_glue(why, why_size) && open_library(n, why, why_size) &&
-           accept_open(n, why, why_size);
+    if ((config->tls_cert[0] || config->tls_key[0]) && !open_tls(n, why, why_size))
+        return false;
+    return net_library(why, why_size) && open_library(n, why, why_size) &&
+           accept_open(n, why, why_size) && open_redirect(n, why, why_size);
 }
 
 struct net *net_open(const struct config *config, struct loop *l, struct timers *timers,
@@ -259,12 +300,20 @@ struct net *net_open(const struct config *config, struct loop *l, struct timers 
     map_init(&n->addresses);
     map_init(&n->exchanges);
     buf_init(&n->joined);
+    timer_init(&n->tls_watch, on_tls_watch);
+    if (config->hsts > 0)
+        snprintf(n->hsts, sizeof(n->hsts), "max-age=%ju", (uintmax_t)config->hsts);
+    n->sources_max = least((descriptors - n->count_max) / 2, SOURCES_MAX);
+    n->fetchers = crew_create(l, "fetchers", FETCHERS, NULL, 2 * SOURCES_MAX);
     n->files = files_create(embedded_web, embedded_web_count);
     if (!open_parts(n, why, why_size)) {
         net_close(n);
         return NULL;
     }
-    server_set_calls(srv, &(struct server_calls){.http_reply = http_reply, .arg = n});
+    server_set_calls(srv, &(struct server_calls){.http_reply = http_reply,
+                                                 .upload_go_on = http_upload_go_on,
+                                                 .http_drop = http_drop,
+                                                 .arg = n});
     loop_before_sleep(l, on_turn_end, n);
     return n;
 }
@@ -272,6 +321,11 @@ struct net *net_open(const struct config *config, struct loop *l, struct timers 
 const char *net_url(const struct net *n)
 {
     return n->url;
+}
+
+const char *net_redirect_url(const struct net *n)
+{
+    return n->redirect ? redirect_url(n->redirect) : NULL;
 }
 
 bool net_reload_tls(struct net *n)
@@ -288,19 +342,31 @@ static void reply_to_nobody(void *arg, uint64_t id, const struct http_reply *rep
 {
     (void)arg;
     (void)id;
-    (void)reply;
+    if (reply->is_file)
+        close(reply->fd);
+}
+
+static void call_nobody(void *arg, uint64_t id)
+{
+    (void)arg;
+    (void)id;
 }
 
 void net_close(struct net *n)
 {
     if (!n)
         return;
+    redirect_close(n->redirect);
+    timer_stop(n->timers, &n->tls_watch);
     accept_stop(n);
-    server_set_calls(n->server, &(struct server_calls){.http_reply = reply_to_nobody});
+    server_set_calls(n->server, &(struct server_calls){.http_reply = reply_to_nobody,
+                                                       .upload_go_on = call_nobody,
+                                                       .http_drop = call_nobody});
     flush(n,
           2 * n->count); /* the last answers, and who is to be closed because of them */
     lws_context_destroy(n->lws);
     must(n->count == 0);
+    crew_destroy(n->fetchers);
     tls_destroy(n->tls);
     files_destroy(n->files);
     buf_finish(&n->joined);

@@ -12,6 +12,7 @@
 #include "net/address.h"
 #include "net/connection.h"
 #include "net/files.h"
+#include "net/forwarded.h"
 #include "net/headers.h"
 #include "net/net.h"
 
@@ -20,11 +21,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct crew;
 struct loop_io;
+struct redirect;
 struct tls;
 
-#define TURN_MAX       512 /* connections flushed in one turn */
-#define BEHIND_RESERVE 256 /* descriptors kept for the store, the worker, the log */
+#define TURN_MAX       512  /* connections flushed in one turn */
+#define BEHIND_RESERVE 1024 /* descriptors kept for the store, the worker, the log */
 
 struct net {
     const struct config *config;
@@ -34,9 +37,16 @@ struct net {
     struct lws_context *lws;
     struct lws_vhost *vhost;
     lws_sorted_usec_list_t pulse; /* see pulse_lws */
-    struct lws_protocol_vhost_options headers[SECURITY_HEADERS_MAX];
-    struct tls *tls; /* NULL: plain */
+    struct lws_protocol_vhost_options headers[SECURITY_HEADERS_MAX + 1];
+    char hsts[HSTS_MAX];       /* "": not told */
+    struct tls *tls;           /* NULL: plain */
+    struct timer tls_watch;    /* keys grow old, and certificates */
+    struct redirect *redirect; /* NULL: none */
+    struct proxies proxies;    /* whose X-Forwarded-For is believed */
     struct files *files;
+    struct crew *fetchers; /* read what is sent of files */
+    size_t sources;
+    size_t sources_max;
 
     int listen_fd;
     struct loop_io *listen_io;
@@ -65,15 +75,24 @@ struct net {
 /* --- accept.c --- */
 
 bool accept_open(struct net *n, char *why, size_t why_size);
-void accept_stop(struct net *n);                     /* twice is fine */
-void accept_forget(struct net *n, uint64_t address); /* one socket of it is gone */
+void accept_stop(struct net *n);          /* twice is fine */
+void accept_forget(struct connection *c); /* it is gone */
+/* From behind a proxy: whose socket it is. False: that address has too many. */
+bool accept_as(struct connection *c, uint64_t address);
+
+/* --- settings.c --- */
+
+/* Reads those that are lists and addresses. */
+bool settings_parse(const struct config *c, struct proxies *proxies,
+                    char origin[ORIGIN_MAX], char *why, size_t why_size);
 
 /* --- tls.c --- */
 
-struct tls *tls_create(const char *cert, const char *key, char *why, size_t why_size);
+struct tls *tls_create(const struct config *config, char *why, size_t why_size);
 void tls_destroy(struct tls *t);                  /* NULL is allowed */
-bool tls_configure(struct tls *t, void *ssl_ctx); /* the vhost's, kept for tls_reload */
+void tls_configure(struct tls *t, void *ssl_ctx); /* the vhost's */
 bool tls_reload(struct tls *t);
+void tls_tick(struct tls *t); /* every now and then */
 /* Bytes taken; 0: not now, try the same again; -1: broken. */
 long tls_send(struct lws *wsi, const void *bytes, size_t len);
 

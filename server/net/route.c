@@ -5,6 +5,7 @@
 #include "base/metrics.h"
 #include "base/must.h"
 #include "base/xmalloc.h"
+#include "handlers/upload.h"
 #include "net/exchange.h"
 #include "net/http.h"
 #include "net/net_private.h"
@@ -91,7 +92,12 @@ static struct exchange *begin(struct connection *c, const char *path)
     size_t len = path ? strlen(path) : 0;
 
     x->id = ++c->net->last_exchange;
-    x->secure = c->net->tls != NULL;
+    if (!c->told)
+        client_read(c);
+    c->told = false;
+    x->secure = c->client.secure;
+    x->address = c->client.address;
+    x->hsts = c->net->hsts;
     x->method = method_of(c->wsi);
     if (len <=
         PATH_LEN_MAX) /* none of ours is that long: it stays empty and is not found */
@@ -120,9 +126,22 @@ static int check_body(struct connection *c, struct exchange *x)
     return 0;
 }
 
-static int post(struct connection *c, struct exchange *x)
+void http_go_ahead(struct connection *c)
 {
     static const char go_ahead[] = "HTTP/1.1 100 Continue\r\n\r\n";
+    char text[64];
+
+    if (!http_header(c, WSI_TOKEN_HTTP_EXPECT, text, sizeof(text)) ||
+        c->exchange->expected == 0)
+        return;
+    if (c->net->tls)
+        (void)tls_send(c->wsi, go_ahead, strlen(go_ahead));
+    else
+        (void)send(c->fd, go_ahead, strlen(go_ahead), MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+static int post(struct connection *c, struct exchange *x)
+{
     char text[64];
 
     if (x->expected > c->net->config->max_frame)
@@ -130,12 +149,7 @@ static int post(struct connection *c, struct exchange *x)
                            "the body is longer than this server takes", NULL);
     if (!http_header(c, WSI_TOKEN_HTTP_CONTENT_LENGTH, text, sizeof(text)))
         return http_ask(c);
-    if (http_header(c, WSI_TOKEN_HTTP_EXPECT, text, sizeof(text)) && x->expected > 0) {
-        if (c->net->tls)
-            (void)tls_send(c->wsi, go_ahead, strlen(go_ahead));
-        else
-            (void)send(c->fd, go_ahead, strlen(go_ahead), MSG_NOSIGNAL | MSG_DONTWAIT);
-    }
+    http_go_ahead(c);
     connection_schedule(c, PHASE_REQUEST);
     return 0; /* the body comes, also when it is empty */
 }
@@ -145,6 +159,8 @@ static int route(struct connection *c, struct exchange *x)
     const struct file *file = files_find(c->net->files, x->path);
     bool reads = x->method == METHOD_GET || x->method == METHOD_HEAD;
 
+    if (server_is_file_path(x->path))
+        return http_file(c);
     if (file && reads)
         return serve_file(c, file);
     if (strcmp(x->path, "/ws") == 0)
@@ -155,6 +171,9 @@ static int route(struct connection *c, struct exchange *x)
     if (file)
         return http_refuse(c, 405, "method", "this may only be read",
                            "Allow: GET, HEAD\r\n");
+    if (x->method != METHOD_POST && server_is_method(x->path))
+        return http_refuse(c, 405, "method", "methods are called with POST; see /docs",
+                           "Allow: POST\r\n");
     if (x->method == METHOD_OTHER)
         return http_refuse(c, 405, "method", "methods are called with POST; see /docs",
                            "Allow: GET, HEAD, POST\r\n");
@@ -184,6 +203,11 @@ static int tell_refusal(struct connection *c)
     case REFUSAL_TOKEN:
         return http_refuse(c, 401, "unauthorized",
                            "this token is not valid (any more); sign in again", NULL);
+    case REFUSAL_CROWD:
+        return http_refuse(c, 503, "busy",
+                           "this address has too many sockets; see "
+                           "--max-sockets-per-address",
+                           NULL);
     case REFUSAL_BUSY:
         return http_refuse(c, 503, "busy", "the server is about to stop; connect again",
                            NULL);
@@ -204,6 +228,16 @@ static bool may_have_body(struct connection *c)
            lws_hdr_total_length(c->wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH) > 0;
 }
 
+/* Of the headers libwebsockets has a token for; the others only it could count. */
+static bool is_head_too_long(struct connection *c)
+{
+    int len = 0;
+
+    for (int token = 0; token < WSI_TOKEN_COUNT; token++)
+        len += lws_hdr_total_length(c->wsi, (enum lws_token_indexes)token);
+    return len > HEADERS_MAX;
+}
+
 int http_head(struct connection *c, const char *path)
 {
     struct exchange *x;
@@ -221,6 +255,8 @@ int http_head(struct connection *c, const char *path)
     c->pipelined = false;
     x = begin(c, path);
     metrics.http_requests += !server_is_api(x->path);
+    if (is_head_too_long(c))
+        return refuse_and_close(c, 431, "the head of the request is longer than 8 KB");
     bad = check_body(c, x);
     if (bad == 411)
         return refuse_and_close(c, 411,
@@ -245,7 +281,10 @@ int http_body(struct connection *c, const void *bytes, size_t len)
     if (x->answered || x->asked)
         return 0; /* the rest of a request that was answered before its end */
     must(x->received <= x->expected);
-    buf_add(&x->body, bytes, len);
+    if (x->upload)
+        http_upload(c, bytes, len);
+    else
+        buf_add(&x->body, bytes, len);
     return 0;
 }
 
@@ -257,5 +296,5 @@ int http_body_complete(struct connection *c)
         return -1;
     if (!x || x->answered || x->asked)
         return 0;
-    return http_ask(c);
+    return x->upload ? http_body_over(c) : http_ask(c);
 }

@@ -17,7 +17,8 @@ enum refusal {
     REFUSAL_VERSION,
     REFUSAL_ORIGIN,
     REFUSAL_TOKEN,
-    REFUSAL_BUSY
+    REFUSAL_BUSY,
+    REFUSAL_CROWD
 };
 
 /* LWS_CALLBACK_HTTP_CONFIRM_UPGRADE; `header` is the value of Upgrade, ours to blank. */

@@ -47,7 +47,7 @@ static bool is_foreign(struct connection *c)
     const char *from = http_header(c, WSI_TOKEN_ORIGIN, origin, sizeof(origin));
 
     http_header(c, WSI_TOKEN_HOST, host, sizeof(host));
-    return from && !origin_is_own(from, host, c->net->tls != NULL, c->net->public_origin);
+    return from && !origin_is_own(from, host, c->client.secure, c->net->public_origin);
 }
 
 static enum refusal admit(struct connection *c)
@@ -59,10 +59,14 @@ static enum refusal admit(struct connection *c)
 
     if (refusal != REFUSAL_NONE)
         return refusal;
+    client_read(c);
+    c->told = true;
     if (is_foreign(c)) {
         metrics.refused_origin++;
         return REFUSAL_ORIGIN;
     }
+    if (!accept_as(c, c->client.address))
+        return REFUSAL_CROWD;
     n->admitted_as = (struct upgrade){0};
     switch (server_admit(n->server, http_token(c, token, &is_cookie), &n->admitted_as)) {
     case OK:

@@ -72,11 +72,6 @@ static void status_finish(struct status *s)
     free(s->text);
 }
 
-static bool is_same(const char *a, const char *b)
-{
-    return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
 static char *text_or_none(struct json_slice object, const char *name)
 {
     char *text = params_text(object, name);
@@ -126,7 +121,7 @@ static bool change_status(struct writer *w, uint64_t user, struct json_slice par
     if (new.emoji || new.text)
         params_number(object, "expires_at", &new.until);
     old = load_status(w, user);
-    changed = !is_same(old.emoji, new.emoji) || !is_same(old.text, new.text) ||
+    changed = !params_same(old.emoji, new.emoji) || !params_same(old.text, new.text) ||
               old.until != new.until;
     if (changed)
         write_status(w, user, &new);

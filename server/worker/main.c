@@ -143,8 +143,9 @@ static bool makes_sense(const struct options *o)
     if (o->help)
         return true;
     if (tasks != 1)
-        return complain("say one of --socket PATH, --evaluate DIR, --train DIR and --image: see "
-                        "roost-worker --help");
+        return complain(
+            "say one of --socket PATH, --evaluate DIR, --train DIR and --image: see "
+            "roost-worker --help");
     if (o->train && !o->out)
         return complain("--out FILE is missing: see roost-worker --help");
     return true;
@@ -206,6 +207,14 @@ static int train(const struct options *o)
     return EXIT_FAILURE;
 }
 
+/* As the first process of a container it would not hear SIGTERM otherwise. What it keeps
+ * bears an end at any moment. */
+static void leave(int number)
+{
+    (void)number;
+    _exit(EXIT_SUCCESS);
+}
+
 int main(int argc, char **argv)
 {
     struct options o = {.level = LOG_INFO, .link = {.fd = -1}};
@@ -229,6 +238,7 @@ int main(int argc, char **argv)
         return train(&o);
     if (o.evaluate)
         return print_evaluation(&o);
+    signal(SIGTERM, leave);
     o.link.once = o.parent != 0;
     return link_run(&o.link);
 }

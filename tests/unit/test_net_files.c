@@ -47,6 +47,16 @@ START_TEST(a_folder_is_its_index)
 }
 END_TEST
 
+START_TEST(a_messages_address_is_the_page)
+{
+    ck_assert_str_eq(name_at("/m/184"), "index.html");
+    ck_assert_ptr_null(files_find(files, "/m/"));
+    ck_assert_ptr_null(files_find(files, "/m/12a"));
+    ck_assert_ptr_null(files_find(files, "/m/12/"));
+    ck_assert_ptr_null(files_find(files, "/assets/m/12"));
+}
+END_TEST
+
 START_TEST(what_is_not_in_the_table_is_not_found)
 {
     char longest[1000];
@@ -139,6 +149,7 @@ static Suite *net_files_suite(void)
     tcase_add_test(built_in, a_path_finds_its_file);
     tcase_add_test(built_in, a_folder_is_its_index);
     tcase_add_test(built_in, what_is_not_in_the_table_is_not_found);
+    tcase_add_test(built_in, a_messages_address_is_the_page);
     tcase_add_test(built_in, an_encoding_has_no_path_of_its_own);
     tcase_add_test(built_in, the_best_accepted_encoding_is_chosen);
     tcase_add_test(built_in, a_file_without_encodings_is_sent_as_it_is);

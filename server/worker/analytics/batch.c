@@ -107,6 +107,13 @@ static void mark_person(const struct placed *p, enum set_of which)
     heap_add(&p->all->sets[which], p->person);
 }
 
+/* What one person did of themselves. */
+static void count_doing(const struct placed *p, enum count_of which)
+{
+    count(p, which);
+    mark_person(p, SET_PEOPLE);
+}
+
 /* An answer is the next message, when it is somebody else's and comes within a day. */
 static void count_answer(const struct placed *p)
 {
@@ -160,8 +167,7 @@ static uint64_t room_of(const struct placed *p)
 
 static void add_reaction(struct batch *b, const struct placed *p)
 {
-    count(p, COUNT_REACTIONS);
-    mark_person(p, SET_PEOPLE);
+    count_doing(p, COUNT_REACTIONS);
     if (p->e->user != 0)
         day_delta_person(p->day, p->person)->reactions++;
     if (p->e->author != 0 && p->e->author != p->e->user)
@@ -231,8 +237,7 @@ static void add_placed(struct batch *b, const struct placed *p)
         add_message(p);
         break;
     case FEED_EDIT:
-        count(p, COUNT_EDITS);
-        mark_person(p, SET_PEOPLE);
+        count_doing(p, COUNT_EDITS);
         break;
     case FEED_DELETE: /* may be another's doing */
         count(p, COUNT_DELETIONS);
@@ -241,12 +246,10 @@ static void add_placed(struct batch *b, const struct placed *p)
         add_reaction(b, p);
         break;
     case FEED_UNREACTION:
-        count(p, COUNT_UNREACTIONS);
-        mark_person(p, SET_PEOPLE);
+        count_doing(p, COUNT_UNREACTIONS);
         break;
     case FEED_JOIN:
-        count(p, COUNT_JOINS);
-        mark_person(p, SET_PEOPLE);
+        count_doing(p, COUNT_JOINS);
         break;
     case FEED_LEAVE: /* may be another's doing */
         count(p, COUNT_LEAVES);

@@ -59,8 +59,8 @@ static bool read_input(struct buf *in)
     size = (size_t)file.st_size;
     buf_reserve(in, size);
     while (in->len < size) {
-        ssize_t got = pread(STDIN_FILENO, in->bytes + in->len, size - in->len,
-                            (off_t)in->len);
+        ssize_t got =
+            pread(STDIN_FILENO, in->bytes + in->len, size - in->len, (off_t)in->len);
 
         if (got <= 0)
             return false;
@@ -74,8 +74,7 @@ static const struct format *find_format(const struct buf *in)
     for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
         const struct format *f = &formats[i];
 
-        if (in->len >= f->at + f->len &&
-            memcmp(in->bytes + f->at, f->magic, f->len) == 0)
+        if (in->len >= f->at + f->len && memcmp(in->bytes + f->at, f->magic, f->len) == 0)
             return f;
     }
     return NULL;
@@ -94,8 +93,8 @@ static bool set_upright(struct image *img)
 
 static size_t make_thumbs(const struct image *img, struct made *thumbs)
 {
-    uint32_t longer = img->pixels.width > img->pixels.height ? img->pixels.width
-                                                             : img->pixels.height;
+    uint32_t longer =
+        img->pixels.width > img->pixels.height ? img->pixels.width : img->pixels.height;
     size_t count = 0;
 
     for (size_t i = 0; i < EDGES && longer > edges[i]; i++) {
@@ -136,8 +135,8 @@ static bool write_answer(const struct image *img, const struct made *thumbs, siz
     for (size_t i = 0; i < count; i++)
         buf_printf(&head, "%u %u %u image/webp %zu\n", thumbs[i].edge, thumbs[i].width,
                    thumbs[i].height, thumbs[i].bytes.len);
-    written = write_all(head.bytes, head.len) &&
-              write_all(img->clean.bytes, img->clean.len);
+    written =
+        write_all(head.bytes, head.len) && write_all(img->clean.bytes, img->clean.len);
     for (size_t i = 0; i < count && written; i++)
         written = write_all(thumbs[i].bytes.bytes, thumbs[i].bytes.len);
     buf_finish(&head);
@@ -201,7 +200,10 @@ void image_errand(void)
     bool well;
 
     buf_init(&in);
-    well = close_in() && read_input(&in) && answer(&in);
+    if (!close_in())
+        _exit(IMAGE_NOT_CLOSED_IN);
+    well = read_input(&in) && answer(&in);
     buf_finish(&in);
-    _exit(well ? EXIT_SUCCESS : EXIT_FAILURE); /* nothing at exit could do its work in here */
+    _exit(well ? EXIT_SUCCESS
+               : EXIT_FAILURE); /* nothing at exit could do its work in here */
 }

@@ -23,10 +23,9 @@ static size_t table_size(unsigned char flags)
 /* Timing and transparency, and how often it loops. */
 static bool is_kept(const unsigned char *at, size_t left)
 {
-    return at[1] == 0xf9 ||
-           (at[1] == 0xff && left >= 14 &&
-            (memcmp(at + 3, "NETSCAPE2.0", 11) == 0 ||
-             memcmp(at + 3, "ANIMEXTS1.0", 11) == 0));
+    return at[1] == 0xf9 || (at[1] == 0xff && left >= 14 &&
+                             (memcmp(at + 3, "NETSCAPE2.0", 11) == 0 ||
+                              memcmp(at + 3, "ANIMEXTS1.0", 11) == 0));
 }
 
 /* The part that begins at `place`; its end, 0: it is none. */

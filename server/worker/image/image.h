@@ -13,11 +13,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define IMAGE_PIXELS_MAX 50000000u
-#define IMAGE_EDGE_MAX   30000u
-#define IMAGE_CPU_S      5
-#define IMAGE_MEMORY     ((uint64_t)1 << 30)
-#define IMAGE_FILE_MAX   ((uint64_t)1 << 30)
+#define IMAGE_PIXELS_MAX    50000000u
+#define IMAGE_EDGE_MAX      30000u
+#define IMAGE_CPU_S         5
+#define IMAGE_MEMORY        ((uint64_t)1 << 30)
+#define IMAGE_FILE_MAX      ((uint64_t)1 << 30)
+#define IMAGE_NOT_CLOSED_IN 77 /* the exit status: nothing was read, ask again later */
 
 /* `roost-worker --image`: the image on descriptor 0, the answer on descriptor 1, which is a file:
  *

@@ -162,8 +162,8 @@ static void set_guard(struct guard *g)
 /* The decoder itself makes it smaller, by half, a quarter or an eighth. */
 static void choose_scale(struct jpeg_decompress_struct *info, bool whole)
 {
-    uint32_t longer = info->image_width > info->image_height ? info->image_width
-                                                             : info->image_height;
+    uint32_t longer =
+        info->image_width > info->image_height ? info->image_width : info->image_height;
 
     info->scale_num = 1;
     info->scale_denom = 1;
@@ -221,10 +221,10 @@ static bool begin(struct jpeg_decompress_struct *info, struct image *img)
         !size_is_fine(info->image_width, info->image_height))
         return false;
     choose_scale(info, img->orientation != 1);
-    info->out_color_space = info->jpeg_color_space == JCS_CMYK ||
-                                    info->jpeg_color_space == JCS_YCCK
-                                ? JCS_CMYK
-                                : JCS_RGB;
+    info->out_color_space =
+        info->jpeg_color_space == JCS_CMYK || info->jpeg_color_space == JCS_YCCK
+            ? JCS_CMYK
+            : JCS_RGB;
     if (!jpeg_start_decompress(info))
         return false;
     img->width = info->image_width;

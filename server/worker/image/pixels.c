@@ -55,7 +55,8 @@ static void add_pixel(float *sum, const unsigned char *rgba, float weight)
     sum[3] += seen;
 }
 
-static void shrink_row(const struct pixels *from, uint32_t y, uint32_t width, float *across)
+static void shrink_row(const struct pixels *from, uint32_t y, uint32_t width,
+                       float *across)
 {
     const unsigned char *row = from->rgba + (size_t)y * from->width * 4;
     float step = (float)from->width / (float)width;

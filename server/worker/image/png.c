@@ -12,9 +12,9 @@
 /* Those that pixels, colours and animation need; none holds text. */
 static bool is_kept(const unsigned char *name)
 {
-    static const char kept[][5] = {"IHDR", "PLTE", "IDAT", "IEND", "tRNS", "gAMA", "cHRM",
-                                   "sRGB", "iCCP", "sBIT", "bKGD", "pHYs", "acTL", "fcTL",
-                                   "fdAT", "cICP"};
+    static const char kept[][5] = {"IHDR", "PLTE", "IDAT", "IEND", "tRNS", "gAMA",
+                                   "cHRM", "sRGB", "iCCP", "sBIT", "bKGD", "pHYs",
+                                   "acTL", "fcTL", "fdAT", "cICP"};
 
     for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
         if (memcmp(name, kept[i], 4) == 0)

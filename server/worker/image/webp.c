@@ -6,14 +6,15 @@
 #include <webp/demux.h>
 #include <webp/encode.h>
 
-#define QUALITY   78
-#define HEAD      12
-#define HAS_EXIF  0x08
-#define HAS_XMP   0x04
+#define QUALITY  78
+#define HEAD     12
+#define HAS_EXIF 0x08
+#define HAS_XMP  0x04
 
 static bool is_kept(const unsigned char *name)
 {
-    static const char kept[][5] = {"VP8X", "VP8 ", "VP8L", "ALPH", "ANIM", "ANMF", "ICCP"};
+    static const char kept[][5] = {"VP8X", "VP8 ", "VP8L", "ALPH",
+                                   "ANIM", "ANMF", "ICCP"};
 
     for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
         if (memcmp(name, kept[i], 4) == 0)
@@ -93,8 +94,8 @@ bool webp_decode(struct image *img)
 bool webp_encode(const struct pixels *p, struct buf *out)
 {
     uint8_t *bytes = NULL;
-    size_t len = WebPEncodeRGBA(p->rgba, (int)p->width, (int)p->height,
-                                (int)p->width * 4, QUALITY, &bytes);
+    size_t len = WebPEncodeRGBA(p->rgba, (int)p->width, (int)p->height, (int)p->width * 4,
+                                QUALITY, &bytes);
 
     buf_add(out, bytes, len);
     WebPFree(bytes);
