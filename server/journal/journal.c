@@ -2,14 +2,14 @@
 
 #include "base/metrics.h"
 
-static void count(const struct command *c, const struct outcome *o)
+static void count(const struct outcome *o)
 {
     if (o->err != OK)
         return;
     metrics.duplicates += o->duplicate;
     if (!o->changed)
         return;
-    metrics.messages_in += c->kind == COMMAND_MESSAGE_SEND;
+    metrics.messages_in += o->event.kind == EVENT_MESSAGE_CREATED;
     metrics.events += o->event.kind != EVENT_NONE;
     metrics.head_pos = (double)o->pos;
 }
@@ -17,7 +17,7 @@ static void count(const struct command *c, const struct outcome *o)
 void journal_tell(struct journal *j, uint64_t ticket, const struct command *c,
                   struct outcome *o)
 {
-    count(c, o);
+    count(o);
     j->calls.on_commit(j->calls.arg, ticket, c, o);
     outcome_finish(o);
 }
