@@ -166,8 +166,12 @@ def vet_param(api, schema, where):
         items = api.resolve(schema.get('items', {}))
         if items.get('type') == 'integer':
             vet_integer(items, where + '[]')
-        elif 'enum' not in items:
-            raise Refused(f'{where}: an array of anything but integers and enums')
+        elif items.get('type') == 'string':
+            vet_string(items, where + '[]', api.error)
+        elif items.get('type') == 'object':
+            vet_members(api, items, where + '[]')
+        else:
+            raise Refused(f'{where}: an array of anything but integers, strings and objects')
     elif kind == 'object':
         vet_members(api, schema, where)
     else:

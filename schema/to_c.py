@@ -38,16 +38,18 @@ def string_fields(api, schema, label, values):
 
 def array_fields(api, schema, label, values):
     items = api.resolve(schema['items'])
-    fields = integer_fields(items) if items['type'] == 'integer' else \
-        string_fields(api, items, label, values)
+    of = {'integer': lambda: integer_fields(items),
+          'string': lambda: string_fields(api, items, label, values),
+          'object': lambda: object_fields(api, items, label, values)}
+    fields = of[items['type']]()
     return fields + [f'.min_items = {schema.get("minItems", 0)}',
                      f'.max_items = {schema["maxItems"]}']
 
 
 def kind_of(api, schema):
     if schema['type'] == 'array':
-        whole = api.resolve(schema['items'])['type'] == 'integer'
-        return 'PARAM_INTEGERS' if whole else 'PARAM_STRINGS'
+        return {'integer': 'PARAM_INTEGERS', 'string': 'PARAM_STRINGS',
+                'object': 'PARAM_OBJECTS'}[api.resolve(schema['items'])['type']]
     return {'integer': 'PARAM_INTEGER', 'string': 'PARAM_STRING',
             'boolean': 'PARAM_BOOLEAN', 'object': 'PARAM_OBJECT'}[schema['type']]
 

@@ -39,22 +39,9 @@ void buf_reserve(struct buf *b, size_t more)
     b->capacity = capacity;
 }
 
-void buf_add(struct buf *b, const void *bytes, size_t len)
-{
-    buf_reserve(b, len);
-    if (len > 0)
-        memcpy(b->bytes + b->len, bytes, len);
-    b->len += len;
-}
-
 void buf_add_text(struct buf *b, const char *text)
 {
     buf_add(b, text, strlen(text));
-}
-
-void buf_add_char(struct buf *b, char c)
-{
-    buf_add(b, &c, 1);
 }
 
 void buf_printf(struct buf *b, const char *format, ...)

@@ -9,6 +9,7 @@
 
 #include <stdarg.h>
 #include <stddef.h>
+#include <string.h>
 
 struct buf {
     char *bytes;
@@ -20,9 +21,24 @@ void buf_init(struct buf *b);
 void buf_finish(struct buf *b);
 void buf_clear(struct buf *b);                /* keeps the memory */
 void buf_reserve(struct buf *b, size_t more); /* room for `more` and a NUL */
-void buf_add(struct buf *b, const void *bytes, size_t len);
+
+static inline void buf_add(struct buf *b, const void *bytes, size_t len)
+{
+    if (b->capacity - b->len <= len)
+        buf_reserve(b, len);
+    if (len > 0)
+        memcpy(b->bytes + b->len, bytes, len);
+    b->len += len;
+}
+
+static inline void buf_add_char(struct buf *b, char c)
+{
+    if (b->capacity - b->len <= 1)
+        buf_reserve(b, 1);
+    b->bytes[b->len++] = c;
+}
+
 void buf_add_text(struct buf *b, const char *text);
-void buf_add_char(struct buf *b, char c);
 void buf_printf(struct buf *b, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 const char *buf_text(struct buf *b);

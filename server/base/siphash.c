@@ -1,13 +1,15 @@
 #include "base/siphash.h"
 
+#include <endian.h>
 #include <stdbool.h>
+#include <string.h>
 
 static uint64_t rotate(uint64_t word, int by)
 {
     return word << by | word >> (64 - by);
 }
 
-static void sip_round(uint64_t v[4])
+static inline __attribute__((always_inline)) void sip_round(uint64_t v[4])
 {
     v[0] += v[1];
     v[2] += v[3];
@@ -25,6 +27,10 @@ static uint64_t read_word(const unsigned char *bytes, size_t len)
 {
     uint64_t word = 0;
 
+    if (len == sizeof(word)) {
+        memcpy(&word, bytes, sizeof(word));
+        return le64toh(word);
+    }
     for (size_t i = 0; i < len; i++)
         word |= (uint64_t)bytes[i] << (8 * i);
     return word;

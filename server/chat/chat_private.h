@@ -5,6 +5,7 @@
 #define CHAT_CHAT_PRIVATE_H
 
 #include "base/buf.h"
+#include "base/bug.h"
 #include "base/list.h"
 #include "base/map.h"
 #include "chat/bundle.h"
@@ -105,6 +106,13 @@ void session_tell_live(struct session *s, struct frame *f); /* typing, presence 
 void session_sweep(struct session *s); /* lets go of its user; frees it when gone */
 void session_destroy(struct session *s);
 
+static inline bool bug_drops(void)
+{
+    static unsigned deliveries;
+
+    return ROOST_BUG_DROP_FRAME && ++deliveries % BUG_EVERY == 0;
+}
+
 /* Takes over the reference. */
 static inline void session_push(struct session *s, struct frame *f, size_t size,
                                 uint64_t pos)
@@ -119,7 +127,7 @@ static inline void session_push(struct session *s, struct frame *f, size_t size,
 static inline void session_hear(struct session *s, struct frame *f, size_t size,
                                 uint64_t pos)
 {
-    if (s->state != SESSION_LIVE)
+    if (s->state != SESSION_LIVE || bug_drops())
         return;
     if (s->outbox.news + size > s->chat->limits.outbox_bytes)
         session_fall_behind(s, pos);

@@ -9,6 +9,7 @@
 #ifndef CHAT_OUTBOX_H
 #define CHAT_OUTBOX_H
 
+#include "base/bug.h"
 #include "proto/frame.h"
 
 #include <stdbool.h>
@@ -49,6 +50,18 @@ static inline struct outbox_item *outbox_at(struct outbox *o, uint32_t i)
     return &items[(o->first + i) & (o->capacity - 1)];
 }
 
+static inline void bug_reorder(struct outbox *o)
+{
+    static unsigned deliveries;
+
+    if (ROOST_BUG_REORDER && o->count > 1 && ++deliveries % BUG_EVERY == 0) {
+        struct outbox_item last = *outbox_at(o, o->count - 1);
+
+        *outbox_at(o, o->count - 1) = *outbox_at(o, o->count - 2);
+        *outbox_at(o, o->count - 2) = last;
+    }
+}
+
 /* Takes over the reference; `size` is the frame's. */
 static inline void outbox_push(struct outbox *o, struct frame *f, size_t size,
                                uint64_t pos)
@@ -57,6 +70,7 @@ static inline void outbox_push(struct outbox *o, struct frame *f, size_t size,
         outbox_grow(o);
     *outbox_at(o, o->count) = (struct outbox_item){f, pos};
     o->count++;
+    bug_reorder(o);
     if (pos == OUTBOX_ANSWER)
         o->answers += size;
     else

@@ -5,10 +5,15 @@
 #include "base/clock.h"
 #include "base/metrics.h"
 #include "base/must.h"
+#include "handlers/due.h"
 #include "handlers/feeder.h"
+#include "handlers/indexer.h"
 #include "handlers/moderation.h"
 #include "handlers/result.h"
 #include "handlers/server_private.h"
+#include "handlers/slash.h"
+#include "handlers/trimming.h"
+#include "handlers/upload_private.h"
 #include "proto/json.h"
 
 #include <string.h>
@@ -57,6 +62,11 @@ static bool is_withheld(const struct command *command, const struct outcome *o)
                           command->kind == COMMAND_MESSAGE_BLOCK);
 }
 
+static bool is_slash(const struct call *c)
+{
+    return c->request.method && strcmp(c->request.method->name, "command.run") == 0;
+}
+
 static void answer(struct call *c, const struct command *command, struct outcome *o)
 {
     struct buf result;
@@ -77,6 +87,10 @@ static void answer(struct call *c, const struct command *command, struct outcome
     }
     if (command->kind == COMMAND_USER_UPDATE) {
         user_committed(c, o);
+        return;
+    }
+    if (is_slash(c)) {
+        slash_committed(c, command, o);
         return;
     }
     buf_init(&result);
@@ -108,10 +122,19 @@ void commit_done(void *arg, uint64_t ticket, const struct command *command,
     metrics.commit_queue = (double)journal_waiting(srv->journal);
     if (command->kind == COMMAND_SWEEP)
         sweeping_committed(srv, o);
+    if (command->kind == COMMAND_ROOM_TRIM)
+        trimming_committed(srv->trimming, o);
+    if (command->kind == COMMAND_RETENTION_SET)
+        trimming_soon(srv->trimming);
     if (command->kind == COMMAND_MESSAGE_JUDGE)
         moderation_judged(srv, o->err);
+    closing_committed(srv, command, o);
+    if (srv->due)
+        due_committed(srv, command, o);
     if (c)
         answer(c, command, o);
+    else if (ticket && command->kind == COMMAND_FILE_CREATE)
+        filing_committed(srv, ticket, o);
     else if (ticket)
         control_door_committed(srv, ticket, o);
     if (o->err != OK || !o->changed)
@@ -133,4 +156,5 @@ void commit_settled(void *arg)
 
     chat_settle(srv->chat);
     feeder_committed(srv->feeder);
+    indexer_committed(srv->indexer);
 }

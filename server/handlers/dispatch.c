@@ -68,8 +68,12 @@ static uint32_t over_rate(const struct call *c)
 
     if (c->who.user == 0)
         return 0;
-    if (strcmp(name, "message.send") == 0 || strcmp(name, "message.edit") == 0)
+    if (strcmp(name, "message.send") == 0 || strcmp(name, "message.edit") == 0 ||
+        strcmp(name, "message.forward") == 0 || strcmp(name, "poll.create") == 0 ||
+        strcmp(name, "command.run") == 0)
         return limiter_take(srv->messages, c->who.user, 1, now);
+    if (strcmp(name, "draft.set") == 0)
+        return limiter_take(srv->drafts, c->who.user, 1, now);
     return limiter_take(srv->calls, c->who.user, 1, now);
 }
 

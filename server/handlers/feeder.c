@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #define GATHER_MS   200 /* from the news to the reading: what comes meanwhile goes along */
 #define FULL_MS     50  /* the link's queue had no room */
@@ -277,13 +278,25 @@ void feeder_news(struct feeder *f, enum worker_news news)
 
 /* --- life --- */
 
+/* Where the system has no zones the worker has them, and says so of one it does not know. */
+static bool zone_is_known(const char *zone)
+{
+    char path[256];
+
+    if (access("/usr/share/zoneinfo/UTC", F_OK) != 0)
+        return true;
+    snprintf(path, sizeof(path), "/usr/share/zoneinfo/%s", zone);
+    return access(path, F_OK) == 0;
+}
+
 static bool zone_is_fine(const char *zone)
 {
     static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
                                   "0123456789_+-/";
     size_t len = strlen(zone);
 
-    return len > 0 && len <= FEED_ZONE_MAX && strspn(zone, letters) == len;
+    return len > 0 && len <= FEED_ZONE_MAX && strspn(zone, letters) == len &&
+           zone_is_known(zone);
 }
 
 struct feeder *feeder_create(struct server *srv, struct worker_link *link, char *why,
@@ -293,7 +306,8 @@ struct feeder *feeder_create(struct server *srv, struct worker_link *link, char 
     struct reader *reader;
 
     if (!zone_is_fine(srv->config->time_zone)) {
-        snprintf(why, why_size, "--time-zone takes a name like Europe/Vienna or UTC");
+        snprintf(why, why_size, "--time-zone takes a name like Europe/Vienna or UTC, not %s",
+                 srv->config->time_zone);
         return NULL;
     }
     reader = reader_open(srv->store, why, why_size);

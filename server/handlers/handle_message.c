@@ -6,7 +6,9 @@
 #include "handlers/commands.h"
 #include "handlers/moderation.h"
 #include "handlers/server_private.h"
+#include "store/file.h"
 
+#include <stdio.h>
 #include <string.h>
 
 void command_for(struct command *command, enum command_kind kind, const struct call *c)
@@ -40,15 +42,36 @@ char *param_copy(const struct call *c, const char *param)
     return text ? xstrndup(text, len) : NULL;
 }
 
+static void take_files(struct command *command, const struct call *c)
+{
+    if (!request_has(&c->request, "files"))
+        return;
+    command->files = xcalloc(FILES_PER_MESSAGE, sizeof(*command->files));
+    command->file_count =
+        request_ids(&c->request, "files", command->files, FILES_PER_MESSAGE);
+}
+
 enum err on_message_send(struct call *c)
 {
     struct command command;
 
     command_for(&command, COMMAND_MESSAGE_SEND, c);
     command.room = request_u64(&c->request, "room");
+    command.thread = request_u64(&c->request, "thread");
+    command.reply = request_u64(&c->request, "reply_to");
+    if (request_bool(&c->request, "also_room"))
+        command.has |= HAS_ALSO_ROOM;
+    if (request_has(&c->request, "kind"))
+        command.has |= HAS_ACTION; /* the only one there is */
     command_take_text(&command, c, "text");
+    take_files(&command, c);
     command_take_key(&command, c);
-    return moderation_submit(c, &command);
+    command_take_online(&command, c->server);
+    if (command.text_len > 0 || command.file_count > 0)
+        return moderation_submit(c, &command);
+    command_finish(&command);
+    snprintf(c->request.why, sizeof(c->request.why), "text takes 1 to 16384 bytes");
+    return ERR_PARAMS;
 }
 
 enum err on_message_edit(struct call *c)

@@ -77,6 +77,7 @@ static void put_opening(struct json *j, const struct call *c, const struct openi
     json_put_bool(j, "resumed", resumed);
     json_key(j, "rooms");
     json_raw(j, o->rooms_json, strlen(o->rooms_json));
+    json_put_u64(j, "unread_threads", o->unread_threads);
     json_key(j, "server");
     json_object(j);
     json_put_text(j, "version", ROOST_VERSION);

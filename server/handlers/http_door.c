@@ -4,6 +4,7 @@
 #include "base/xmalloc.h"
 #include "handlers/server_private.h"
 #include "proto/reply.h"
+#include "proto/schema.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -245,8 +246,8 @@ static bool probe(struct server *srv, const struct http_request *r)
 
 /* A bad token is refused even where none is needed, except a stale cookie at a
  * sign-in: that is how a browser gets a new one. */
-static enum err authenticate(struct server *srv, const struct http_request *r,
-                             struct identity *who)
+enum err http_door_authenticate(struct server *srv, const struct http_request *r,
+                                bool reads, struct identity *who)
 {
     bool signs_in = strcmp(r->path, API "auth.login") == 0 ||
                     strcmp(r->path, API "auth.register") == 0;
@@ -259,7 +260,7 @@ static enum err authenticate(struct server *srv, const struct http_request *r,
         return ERR_FORBIDDEN;
     if (!r->token || (signs_in && r->token_is_cookie))
         return OK;
-    if (r->token_is_cookie && !r->same_origin)
+    if (r->token_is_cookie && !r->same_origin && !reads)
         return ERR_FORBIDDEN;
     err = identify(srv, r->token, strlen(r->token), who);
     return err;
@@ -278,6 +279,14 @@ bool server_is_api(const char *path)
         return false;
     return strncmp(path, API, strlen(API)) == 0 || strcmp(path, "/healthz") == 0 ||
            strcmp(path, "/readyz") == 0 || strcmp(path, "/metrics") == 0;
+}
+
+bool server_is_method(const char *path)
+{
+    if (strncmp(path, API, strlen(API)) != 0)
+        return false;
+    path += strlen(API);
+    return strcmp(path, "rpc") == 0 || method_find(path) != NULL;
 }
 
 static void api_call(struct server *srv, const struct http_request *r,
@@ -306,7 +315,7 @@ bool server_http(struct server *srv, const struct http_request *r)
                           "methods are called with POST; see /docs", 0);
         return true;
     }
-    err = authenticate(srv, r, &who);
+    err = http_door_authenticate(srv, r, false, &who);
     if (err != OK)
         http_door_problem(srv, r->id, err, why_refused(err), 0);
     else if (strcmp(r->path, API "rpc") == 0)

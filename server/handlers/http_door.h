@@ -24,6 +24,13 @@ void rpc_batch_answered(struct rpc_batch *b, size_t index, struct buf *text,
 /* May an answer of that many bytes still go along? */
 bool rpc_batch_has_room(const struct rpc_batch *b, size_t len);
 
+/* Who asks? Without a token user is 0. A request that only reads may come with a cookie from
+ * anywhere: browsers send no Origin along with images. */
+struct http_request;
+struct identity;
+enum err http_door_authenticate(struct server *srv, const struct http_request *r,
+                                bool reads, struct identity *who);
+
 void http_door_result(struct server *srv, uint64_t id, const struct buf *result,
                       const char *cookie);
 void http_door_problem(struct server *srv, uint64_t id, enum err err, const char *why,

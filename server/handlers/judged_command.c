@@ -39,7 +39,17 @@ static void take_detail(struct command *command, const struct decision *d,
 
 static bool may_hold(const struct command *command, bool reviewed)
 {
-    return reviewed && command->kind == COMMAND_MESSAGE_SEND;
+    return reviewed && (command->kind == COMMAND_MESSAGE_SEND ||
+                        command->kind == COMMAND_SCHEDULE_SEND);
+}
+
+/* A message whose time has come stays what it is, as its schedule ends with it. */
+static void turn_into(struct command *command, enum command_kind kind)
+{
+    if (command->kind == COMMAND_SCHEDULE_SEND)
+        command->choice = kind;
+    else
+        command->kind = kind;
 }
 
 static void moderate(struct command *command, struct decision *d, bool reviewed)
@@ -62,8 +72,8 @@ static void become(struct command *command, const struct decision *d,
         command->has |= HAS_FLAG;
     if (d->action >= ACTION_HOLD) {
         take_words(command, d);
-        command->kind =
-            d->action == ACTION_HOLD ? COMMAND_MESSAGE_HOLD : COMMAND_MESSAGE_BLOCK;
+        turn_into(command, d->action == ACTION_HOLD ? COMMAND_MESSAGE_HOLD
+                                                    : COMMAND_MESSAGE_BLOCK);
     }
     command->has |= HAS_JUDGED;
 }
@@ -90,7 +100,7 @@ void unjudged_command(struct command *command, const struct policy *p, bool revi
         return;
     }
     metrics.verdicts_refused++;
-    command->kind = COMMAND_MESSAGE_BLOCK;
+    turn_into(command, COMMAND_MESSAGE_BLOCK);
     command->has |= HAS_LATE;
     take_words(command, &d);
 }

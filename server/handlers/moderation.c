@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/metrics.h"
 #include "base/xmalloc.h"
+#include "handlers/due.h"
 #include "handlers/moderation_private.h"
 #include "proto/json.h"
 #include "store/query_moderation.h"
@@ -178,6 +179,14 @@ enum err moderation_submit(struct call *c, struct command *command)
     return OK;
 }
 
+void moderation_submit_due(struct server *srv, struct command *command)
+{
+    if (srv->moderation)
+        verdicts_submit(srv->moderation->verdicts, NULL, command);
+    else
+        due_submit(srv, command);
+}
+
 void moderation_answer_blocked(struct call *c, const struct command *command)
 {
     call_fail(c, ERR_BLOCKED, command->name, 0);
@@ -196,6 +205,10 @@ void moderation_committed(struct server *srv, const struct command *command,
     case COMMAND_MESSAGE_SEND:
     case COMMAND_MESSAGE_EDIT:
         rejudge_hear(m->rejudge, command, o);
+        break;
+    case COMMAND_SCHEDULE_SEND:
+        if (o->event.kind == EVENT_MESSAGE_CREATED)
+            rejudge_hear(m->rejudge, command, o);
         break;
     case COMMAND_USER_UPDATE:
         author_forget(m, command->user);

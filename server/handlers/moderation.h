@@ -51,6 +51,9 @@ struct server;
  * commit_call: takes the call over and finishes the command; OK always. A person's calls
  * through here reach the journal in the order they came. */
 enum err moderation_submit(struct call *c, struct command *command);
+/* The same for a COMMAND_SCHEDULE_SEND, which nobody waits for: ends in due.h. Where a send
+ * would become a MESSAGE_HOLD or MESSAGE_BLOCK, its `choice` says so. */
+void moderation_submit_due(struct server *srv, struct command *command);
 
 /* commit_done tells of every command that came back OK and changed something: a policy or
  * a list that is new, a head, a post that is still to be judged. Before it is published. */

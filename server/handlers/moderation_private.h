@@ -74,6 +74,7 @@ void authors_finish(struct moderation *m);
 struct verdicts *verdicts_create(struct moderation *m);
 void verdicts_stop(struct verdicts *vs);    /* asks no more; lists_feed is stopped */
 void verdicts_destroy(struct verdicts *vs); /* none waits */
+/* c is NULL for a message whose time has come: see due.h. */
 void verdicts_submit(struct verdicts *vs, struct call *c, struct command *command);
 size_t verdicts_waiting(const struct verdicts *vs);
 

@@ -59,7 +59,10 @@ static void pages_read(struct job *j)
             chat_page_failed(p->server->chat, p->sessions[i]);
             continue;
         }
-        give(p, p->sessions[i], &p->replays[i].page);
+        if (p->replays[i].page.gone)
+            chat_page_gone(p->server->chat, p->sessions[i]);
+        else
+            give(p, p->sessions[i], &p->replays[i].page);
         page_finish(&p->replays[i].page);
     }
     metrics.store_reads += shelf_tidy(p->shelf);

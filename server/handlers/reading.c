@@ -76,8 +76,36 @@ static bool tells_presence(const struct call *c)
            strcmp(name, "user.list") == 0;
 }
 
+bool searchers_open(struct server *srv, char *why, size_t why_size)
+{
+    for (size_t i = 0; i < SEARCHERS; i++) {
+        srv->reader_of_searcher[i] = reader_open(srv->store, why, why_size);
+        if (!srv->reader_of_searcher[i])
+            return false;
+    }
+    srv->searchers = crew_create(srv->loop, "searcher", SEARCHERS,
+                                 (void **)srv->reader_of_searcher, SEARCH_JOBS_MAX);
+    return true;
+}
+
+void searchers_close(struct server *srv)
+{
+    crew_destroy(srv->searchers);
+    for (size_t i = 0; i < SEARCHERS; i++)
+        reader_close(srv->reader_of_searcher[i]);
+}
+
 /* Steps of a sign-in or an opening have a reader of their own: nobody waits at the door
- * because somebody else leafs through history. */
+ * because somebody else leafs through history, nor for that because somebody searches. */
+static struct crew *crew_for(const struct call *c, reading_done_fn *done)
+{
+    if (done)
+        return c->server->door;
+    if (strcmp(c->request.method->name, "message.search") == 0)
+        return c->server->searchers;
+    return c->server->readers;
+}
+
 void reading_start(struct call *c, reading_fn *work, reading_done_fn *done, void *more)
 {
     struct reading *r = xcalloc(1, sizeof(*r));
@@ -96,7 +124,7 @@ void reading_start(struct call *c, reading_fn *work, reading_done_fn *done, void
     }
     if (!done)
         call_weigh(c, READ_WEIGHT);
-    if (crew_submit(done ? c->server->door : c->server->readers, &r->job)) {
+    if (crew_submit(crew_for(c, done), &r->job)) {
         metrics.reader_queue = (double)crew_waiting(c->server->readers);
         return;
     }

@@ -104,6 +104,29 @@ static void put_invite(const struct server *srv, struct json *j,
     json_put_i64(j, "expires_at", o->at + (command->expires_at - command->at));
 }
 
+static void put_group(const struct server *srv, struct json *j,
+                      const struct command *command, const struct outcome *o)
+{
+    put_pos(srv, j, command, o);
+    json_put_u64(j, "group", o->id);
+}
+
+static void put_made(const struct server *srv, struct json *j,
+                     const struct command *command, const struct outcome *o)
+{
+    json_put_u64(j, "id", o->id);
+    put_pos(srv, j, command, o);
+}
+
+/* Its seq, where it has one. */
+static void put_run(const struct server *srv, struct json *j,
+                    const struct command *command, const struct outcome *o)
+{
+    put_pos(srv, j, command, o);
+    if (o->seq != 0)
+        json_put_u64(j, "seq", o->seq);
+}
+
 void result_put(const struct server *srv, struct json *j, const struct command *command,
                 const struct outcome *o)
 {

@@ -6,9 +6,12 @@
 #include "base/must.h"
 #include "base/random.h"
 #include "base/xmalloc.h"
+#include "handlers/due.h"
 #include "handlers/feeder.h"
+#include "handlers/indexer.h"
 #include "handlers/moderation_private.h"
 #include "handlers/server_private.h"
+#include "handlers/trimming.h"
 #include "store/query.h"
 
 #include <stdio.h>
@@ -23,6 +26,8 @@
 #define CALLS_PER_MESSAGE 10 /* other calls a second for each message a second */
 #define BURST_SECONDS     5
 #define FAILURES_RATE     50
+#define DRAFTS_RATE       2
+#define DRAFTS_BURST      30
 #define FAILURES_BURST    500
 
 uint64_t server_now(const struct server *srv)
@@ -57,7 +62,7 @@ static bool open_readers(struct server *srv, char *why, size_t why_size)
         crew_create(srv->loop, "door", 1, (void **)srv->reader_of_door, DOOR_JOBS_MAX);
     srv->secrets =
         crew_create(srv->loop, "secrets", SECRETS_HANDS, NULL, SECRETS_JOBS_MAX);
-    return true;
+    return searchers_open(srv, why, why_size);
 }
 
 static void create_limiters(struct server *srv)
@@ -68,6 +73,7 @@ static void create_limiters(struct server *srv)
     srv->messages = limiter_create(rate, burst, KEYS_MAX);
     srv->calls =
         limiter_create(rate * CALLS_PER_MESSAGE, burst * CALLS_PER_MESSAGE, KEYS_MAX);
+    srv->drafts = limiter_create(rate > 0 ? DRAFTS_RATE : 0, DRAFTS_BURST, KEYS_MAX);
     srv->failures = limiter_create(FAILURES_RATE, FAILURES_BURST, KEYS_MAX);
     srv->registrations = limiter_create(300.0 / 60, 300, KEYS_MAX);
     srv->names = limiter_create(10.0 / 60, 10, KEYS_MAX);
@@ -177,9 +183,15 @@ struct server *server_create(const struct config *config, struct loop *l,
     srv->journal = journal_open_local(l, timers, store, &calls, why, why_size);
     if (!srv->journal || !prepare_workspace(srv, why, why_size))
         goto fail;
-    if (!control_door_open(srv, why, why_size))
+    if (!control_door_open(srv, why, why_size) || !filing_open(srv, why, why_size))
         goto fail;
     sweeping_start(srv);
+    due_start(srv);
+    closing_start(srv);
+    srv->trimming = trimming_create(srv);
+    srv->indexer = indexer_create(srv, why, why_size);
+    if (!srv->indexer)
+        goto fail;
     return srv;
 
 fail:
@@ -231,11 +243,16 @@ void server_stop(struct server *srv)
     srv->stopped = true;
     control_door_close(srv);
     sweeping_stop(srv);
+    due_stop(srv);
+    closing_stop(srv);
+    trimming_stop(srv->trimming);
+    indexer_stop(srv->indexer);
     while (moderation_waiting(srv) > 0)
         loop_turn_wait(srv->loop);
     moderation_stop(srv);
-    while (crew_waiting(srv->readers) > 0 || crew_waiting(srv->door) > 0 ||
-           crew_waiting(srv->secrets) > 0 || journal_waiting(srv->journal) > 0)
+    while (crew_waiting(srv->readers) > 0 || crew_waiting(srv->searchers) > 0 ||
+           crew_waiting(srv->door) > 0 || crew_waiting(srv->secrets) > 0 ||
+           journal_waiting(srv->journal) > 0)
         loop_turn_wait(srv->loop);
 }
 
@@ -255,13 +272,20 @@ void server_destroy(struct server *srv)
         return;
     sweeping_stop(srv);
     control_door_close(srv);
+    trimming_stop(srv->trimming);
+    indexer_destroy(srv->indexer);
     feeder_destroy(srv->feeder);
     crew_destroy(srv->secrets);
+    filing_finish(srv);
     journal_close(srv->journal);
     crew_destroy(srv->readers);
+    searchers_close(srv);
     crew_destroy(srv->door);
+    trimming_destroy(srv->trimming);
     moderation_close(srv);
+    filing_close(srv);
     close_readers(srv);
+    due_destroy(srv->due);
     forget_waiting(srv);
     reading_forget_online(srv);
     call_free_spares(srv);
@@ -269,6 +293,7 @@ void server_destroy(struct server *srv)
     chat_destroy(srv->chat);
     limiter_destroy(srv->messages);
     limiter_destroy(srv->calls);
+    limiter_destroy(srv->drafts);
     limiter_destroy(srv->failures);
     limiter_destroy(srv->registrations);
     limiter_destroy(srv->names);

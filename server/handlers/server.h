@@ -45,12 +45,21 @@ struct http_reply {
     const char *body; /* borrowed for the call */
     size_t len;
     const char *cookie;     /* value of Set-Cookie, or NULL */
+    const char *extra;      /* more header lines, each ended by CR LF; then no Cache-Control */
+    const char *policy;     /* Content-Security-Policy, where it is another than the page's */
+    bool is_file;           /* the body is `len` bytes of fd from offset on; fd is taken over */
+    int fd;
+    uint64_t offset;
     uint32_t retry_after_s; /* 0: none */
 };
 
 struct server_calls {
     /* The answer to server_http, at once or later. Unknown ids (the client hung up) are ignored. */
     void (*http_reply)(void *arg, uint64_t id, const struct http_reply *reply);
+    /* An upload takes more again (upload.h). */
+    void (*upload_go_on)(void *arg, uint64_t id);
+    /* Closes the connection of a request that was not answered. */
+    void (*http_drop)(void *arg, uint64_t id);
     void *arg;
 };
 
@@ -90,6 +99,7 @@ void server_disconnected(struct server *srv, struct session *s);
 bool server_http(struct server *srv, const struct http_request *r);
 bool server_is_api(
     const char *path); /* would server_http take it? Known before the body is read */
+bool server_is_method(const char *path); /* is it called with POST, and nothing else? */
 
 bool server_is_draining(const struct server *srv);
 /* SIGTERM: PROTOCOL 5.6. `drained` is called when it is over, at most drain seconds and a bit

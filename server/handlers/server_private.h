@@ -16,13 +16,19 @@
 #include "store/store.h"
 
 struct control;
+struct due;
 struct moderation;
 struct feeder;
+struct indexer;
+struct trimming;
+struct filing;
 
 #define READERS_MAX       16
 #define READ_JOBS_MAX     4096
 #define DOOR_JOBS_MAX     32768 /* a herd that comes back comes at once */
-#define PAGES_MAX         64    /* sessions behind the ring, read for at once */
+#define SEARCHERS         2
+#define SEARCH_JOBS_MAX   256
+#define PAGES_MAX         64 /* sessions behind the ring, read for at once */
 #define CALLS_PER_SESSION 64
 #define READ_WEIGHT       16 /* of a call whose answer may be long */
 #define RETRY_BUSY_MS     500
@@ -51,6 +57,8 @@ struct server {
     unsigned reader_count;
     struct crew *door; /* one reader for sign-ins and openings */
     struct reader *reader_of_door[1];
+    struct crew *searchers; /* who only reads a page does not wait for who searches */
+    struct reader *reader_of_searcher[SEARCHERS];
     struct crew *secrets;
     size_t sign_ins;              /* passwords being checked */
     struct list waiting_sign_ins; /* struct sign_in by waiting */
@@ -75,7 +83,13 @@ struct server {
     struct server_calls calls_to_net;
     struct control *control;
     struct feeder *feeder; /* NULL: there is no worker */
+    struct due *due;
+    struct limiter *drafts; /* per user: they come with every pause in the typing */
+    struct filing *filing;  /* files (upload_private.h) */
+    struct indexer *indexer;
+    struct trimming *trimming;
     struct timer sweep_timer;
+    struct timer closing_timer;
     int64_t sweep_base_at;  /* when the newest change before our start was made */
     uint64_t sweep_base_ms; /* the steady clock at our start */
 
@@ -112,11 +126,30 @@ void commit_settled(void *arg); /* that was the last one of a transaction */
 /* While draining: one that has just opened is told to move as well (drain.c). */
 void drain_tell(struct server *srv, struct session *s);
 
+/* --- files (file_door.c) --- */
+
+bool filing_open(struct server *srv, char *why, size_t why_size);
+void filing_finish(struct server *srv); /* waits for what is under way */
+void filing_close(struct server *srv);
+/* Of a FILE_CREATE with a ticket that is no call's. */
+void filing_committed(struct server *srv, uint64_t ticket, const struct outcome *o);
+/* Something is to be looked at, or the worker came back. */
+void filing_look(struct server *srv);
+
 /* --- what is past its time (sweeping.c) --- */
 
+/* What time it is at the most, where something is to be taken away by it. */
+int64_t believable_now(const struct server *srv);
 void sweeping_start(struct server *srv);
 void sweeping_stop(struct server *srv);
 void sweeping_committed(struct server *srv, const struct outcome *o);
+
+/* --- polls whose time has come (closing.c) --- */
+
+void closing_start(struct server *srv);
+void closing_stop(struct server *srv);
+void closing_committed(struct server *srv, const struct command *command,
+                       const struct outcome *o);
 
 /* --- the door (dispatch.c) --- */
 
@@ -146,6 +179,8 @@ struct reading {
 
 /* Starts it; when the readers are full the call is answered busy. */
 void reading_start(struct call *c, reading_fn *work, reading_done_fn *done, void *more);
+bool searchers_open(struct server *srv, char *why, size_t why_size);
+void searchers_close(struct server *srv);
 void reading_forget_online(struct server *srv);
 void reading_finish(
     struct reading *r); /* frees it; the call has been answered or moved on */

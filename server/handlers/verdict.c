@@ -14,6 +14,7 @@
 #include "base/metrics.h"
 #include "base/must.h"
 #include "base/xmalloc.h"
+#include "handlers/due.h"
 #include "handlers/judged_command.h"
 #include "handlers/verdict_private.h"
 #include "store/query_judging.h"
@@ -47,12 +48,20 @@ static void count_waiting(struct verdicts *vs, const struct asked *a, int more)
     metrics.verdicts_waiting = (double)vs->waiting;
 }
 
+static void give(struct server *srv, struct call *c, struct command *command)
+{
+    if (c)
+        commit_call(c, command);
+    else
+        due_submit(srv, command);
+}
+
 /* What a change of the lists overtook since is for the follower to judge again. */
 static void hand_over(struct asked *a)
 {
     if (a->lists < lists_feed_version(a->owner->m->lists))
         a->command.has &= ~HAS_JUDGED;
-    commit_call(a->call, &a->command);
+    give(a->owner->m->srv, a->call, &a->command);
     free(a->older);
     free(a);
 }
@@ -131,7 +140,9 @@ void asked_settle_absent(struct asked *a)
 
 static bool has_text(const struct command *command)
 {
-    return command->kind == COMMAND_MESSAGE_SEND || command->kind == COMMAND_MESSAGE_EDIT;
+    return command->text_len > 0 && (command->kind == COMMAND_MESSAGE_SEND ||
+                                     command->kind == COMMAND_MESSAGE_EDIT ||
+                                     command->kind == COMMAND_SCHEDULE_SEND);
 }
 
 /* The room of what is said, and whether somebody is to look at it first. */
@@ -178,6 +189,16 @@ static bool is_full(const struct verdicts *vs, const struct command *command)
            vs->waiting_bytes + command->text_len > WAITING_BYTES_MAX;
 }
 
+static void refuse_full(struct verdicts *vs, struct call *c, struct command *command)
+{
+    if (!c) {
+        due_refused(vs->m->srv, command);
+        return;
+    }
+    command_finish(command);
+    call_fail(c, ERR_BUSY, NULL, RETRY_FULL_MS);
+}
+
 static void ask(struct verdicts *vs, struct asked *a)
 {
     if (!lists_feed_is_ready(vs->m->lists)) {
@@ -204,13 +225,12 @@ void verdicts_submit(struct verdicts *vs, struct call *c, struct command *comman
     bool needs;
 
     if (!waits && !policies_ask_before(&vs->m->policies)) {
-        commit_call(c, command);
+        give(vs->m->srv, c, command);
         return;
     }
     if (is_full(vs, command)) {
         metrics.verdicts_full++;
-        command_finish(command);
-        call_fail(c, ERR_BUSY, NULL, RETRY_FULL_MS);
+        refuse_full(vs, c, command);
         return;
     }
     a = asked_create(vs, c, command);
@@ -219,7 +239,7 @@ void verdicts_submit(struct verdicts *vs, struct call *c, struct command *comman
         wait_in_chain(vs, a, needs);
         return;
     }
-    commit_call(c, &a->command);
+    give(vs->m->srv, c, &a->command);
     free(a);
 }
 

@@ -44,7 +44,7 @@ struct asked {
     struct verdict *older; /* owned; by lists that were not the newest, or NULL */
     bool reviewed;         /* there is somebody who may look at it: it is not of a dm */
     struct author author;
-    struct call *call;
+    struct call *call; /* NULL: of a message whose time has come */
     struct command command;
 };
 

@@ -77,16 +77,32 @@ void event_encode_message(const struct event *e, const char *reactions, struct j
     json_object_end(j);
 }
 
-void encode_user(struct json *j, uint64_t user, const char *name, const char *display,
-                 enum user_role role, const char *presence)
+static void put_status(struct json *j, const struct person *p)
+{
+    json_key(j, "status");
+    json_object(j);
+    put_text(j, "emoji", p->status_emoji);
+    put_text(j, "text", p->status_text);
+    if (p->status_until != 0)
+        json_put_i64(j, "expires_at", p->status_until);
+    json_object_end(j);
+}
+
+void encode_user(struct json *j, const struct person *p)
 {
     json_object(j);
-    json_put_u64(j, "user", user);
-    put_text(j, "name", name);
-    put_text(j, "display", display);
-    json_put_text(j, "role", user_role_name(role));
-    if (presence)
-        json_put_text(j, "presence", presence);
+    json_put_u64(j, "user", p->user);
+    put_text(j, "name", p->name);
+    put_text(j, "display", p->display);
+    json_put_text(j, "role", user_role_name(p->role));
+    if (p->presence)
+        json_put_text(j, "presence", p->presence);
+    if (p->avatar != 0)
+        json_put_u64(j, "avatar", p->avatar);
+    if (p->status_emoji || p->status_text)
+        put_status(j, p);
+    if (p->deactivated)
+        json_put_bool(j, "deactivated", true);
     json_object_end(j);
 }
 
@@ -100,6 +116,9 @@ static void put_deleted(const struct event *e, struct json *j)
 {
     json_put_u64(j, "id", e->message);
     json_put_u64(j, "user", who_did_it(e));
+    json_put_u64(j, "author", e->user);
+    json_put_u64(j, "message_seq", e->message_seq);
+    put_extra(e, j);
 }
 
 static void put_reaction(const struct event *e, struct json *j)
@@ -148,8 +167,15 @@ static void put_read(const struct event *e, struct json *j)
 
 static void put_user(const struct event *e, struct json *j)
 {
+    if (e->extra) {
+        put_extra(e, j);
+        return;
+    }
     json_key(j, "user");
-    encode_user(j, e->user, e->name, e->topic, e->role, NULL);
+    encode_user(j, &(struct person){.user = e->user,
+                                    .name = e->name,
+                                    .display = e->topic,
+                                    .role = e->role});
 }
 
 /* The message as it stands in a room; a held one has none. */

@@ -36,6 +36,34 @@ enum event_kind {
     EVENT_MESSAGE_WITHHELD = 18,
     /* From here on they have a subject and carry an extra; the ranges are by family. */
     EVENT_FIRST_WITH_EXTRA = 20,
+    EVENT_THREAD_FOLLOWED = 20,
+    EVENT_THREAD_UNFOLLOWED = 21,
+    EVENT_THREAD_MARKED = 22,
+    EVENT_MESSAGE_PINNED = 23,
+    EVENT_MESSAGE_UNPINNED = 24,
+    EVENT_POLL_CHANGED = 25,
+    EVENT_EMOJI_SET = 26,
+    EVENT_EMOJI_REMOVED = 27,
+    EVENT_SAVED_ADDED = 40, /* 40 to 54 are one person's own things */
+    EVENT_SAVED_REMOVED = 41,
+    EVENT_DRAFT_CHANGED = 42,
+    EVENT_SCHEDULE_CREATED = 43,
+    EVENT_SCHEDULE_UPDATED = 44,
+    EVENT_SCHEDULE_REMOVED = 45,
+    EVENT_SCHEDULE_SENT = 46,
+    EVENT_SCHEDULE_FAILED = 47,
+    EVENT_REMINDER_CREATED = 48,
+    EVENT_REMINDER_REMOVED = 49,
+    EVENT_REMINDER_DUE = 50,
+    EVENT_SIDEBAR_CHANGED = 51,
+    EVENT_ROOM_TRIMMED = 55,   /* its oldest messages are gone; subject: the newest of them */
+    EVENT_ROOM_RETENTION = 56, /* how long they are kept, in a room */
+    EVENT_RETENTION = 57,      /* and in the workspace */
+    EVENT_FILE_READY = 60,     /* to the rooms that have it */
+    EVENT_FILE_READY_OWN = 61, /* to who sent it up */
+    EVENT_GROUP_SET = 70,
+    EVENT_GROUP_REMOVED = 71,
+    EVENT_NOTIFY_CHANGED = 72, /* of a room, or of all; to the person */
     EVENT_KIND_COUNT = 100
 };
 
@@ -57,13 +85,20 @@ static inline bool event_has_extra(enum event_kind kind)
 
 enum room_kind { ROOM_PUBLIC = 0, ROOM_PRIVATE = 1, ROOM_DM = 2 };
 /* Not in the order of what they may do: compare by user_role_rank. */
-enum user_role { ROLE_MEMBER = 0, ROLE_ADMIN = 1, ROLE_OWNER = 2, ROLE_MODERATOR = 3 };
+enum user_role {
+    ROLE_MEMBER = 0,
+    ROLE_ADMIN = 1,
+    ROLE_OWNER = 2,
+    ROLE_MODERATOR = 3,
+    ROLE_GUEST = 4, /* sees the rooms they were put into, and who is there */
+    USER_ROLE_COUNT
+};
 
 const char *room_kind_name(enum room_kind kind);
 bool room_kind_parse(const char *name, enum room_kind *kind);
 const char *user_role_name(enum user_role role);
 bool user_role_parse(const char *name, enum user_role *role);
-/* Member 0, moderator 1, admin 2, owner 3. */
+/* Guest 0, member 1, moderator 2, admin 3, owner 4. */
 int user_role_rank(enum user_role role);
 bool user_role_moderates(enum user_role role); /* moderator, admin or owner */
 bool user_role_rules(enum user_role role);     /* admin or owner */
@@ -140,9 +175,22 @@ void event_encode(const struct event *e, struct buf *out);
  * message.history; `reactions` is JSON text or NULL. */
 struct json;
 void event_encode_message(const struct event *e, const char *reactions, struct json *j);
-/* {"user":..,"name":..,"display":..,"role":..}; presence may be NULL */
-void encode_user(struct json *j, uint64_t user, const char *name, const char *display,
-                 enum user_role role, const char *presence);
+
+/* What everyone sees of a person; text that is not there is NULL. */
+struct person {
+    uint64_t user;
+    const char *name;
+    const char *display;
+    enum user_role role;
+    const char *presence;
+    uint64_t avatar; /* a file; 0: none */
+    const char *status_emoji;
+    const char *status_text;
+    int64_t status_until; /* 0: until it is changed */
+    bool deactivated;
+};
+/* {"user":..,"name":..,"display":..,"role":..,...} */
+void encode_user(struct json *j, const struct person *p);
 
 /* What is not durable. */
 void encode_typing(struct buf *out, uint64_t room, uint64_t user);

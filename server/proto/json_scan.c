@@ -1,12 +1,15 @@
 #include "proto/json.h"
 
+#include <endian.h>
 #include <string.h>
 
+#define WORD      sizeof(uint64_t)
 #define EACH_BYTE UINT64_C(0x0101010101010101)
 #define HIGH_BITS UINT64_C(0x8080808080808080)
 
-/* Is a byte of the word a quote, a backslash or below 0x20? Eight at a time. */
-static bool has_escaped(uint64_t word)
+/* A bit for each byte of the word that is a quote, a backslash or below 0x20; past the
+ * first of them also for some that are not. */
+static uint64_t find_escaped(uint64_t word)
 {
     uint64_t quote = word ^ EACH_BYTE * '"';
     uint64_t backslash = word ^ EACH_BYTE * '\\';
@@ -14,27 +17,48 @@ static bool has_escaped(uint64_t word)
                      ((backslash - EACH_BYTE) & ~backslash) |
                      ((word - EACH_BYTE * ' ') & ~word);
 
-    return (found & HIGH_BITS) != 0;
+    return found & HIGH_BITS;
 }
 
-static bool is_plain(char c)
+/* The first byte is the lowest. */
+static uint64_t word_at(const char *text)
 {
-    return (unsigned char)c >= ' ' && c != '"' && c != '\\';
+    uint64_t word;
+
+    memcpy(&word, text, sizeof(word));
+    return le64toh(word);
 }
 
+static size_t first_byte(uint64_t found)
+{
+    return (size_t)__builtin_ctzll(found) / 8;
+}
+
+static size_t plain_bytes(const char *text, size_t len)
+{
+    size_t at = 0;
+
+    while (at < len && (unsigned char)text[at] >= ' ' && text[at] != '"' &&
+           text[at] != '\\')
+        at++;
+    return at;
+}
+
+/* Eight at a time; of the last eight some were looked at before. */
 size_t json_plain(const char *text, size_t len)
 {
     size_t at = 0;
-    uint64_t word;
+    uint64_t found;
 
-    for (; len - at >= sizeof(word); at += sizeof(word)) {
-        memcpy(&word, text + at, sizeof(word));
-        if (has_escaped(word))
-            break;
+    if (len < WORD)
+        return plain_bytes(text, len);
+    for (; len - at >= WORD; at += WORD) {
+        found = find_escaped(word_at(text + at));
+        if (found)
+            return at + first_byte(found);
     }
-    while (at < len && is_plain(text[at]))
-        at++;
-    return at;
+    found = find_escaped(word_at(text + len - WORD));
+    return found ? len - WORD + first_byte(found) : len;
 }
 
 struct scan {

@@ -8,10 +8,10 @@ static const char *const room_kinds[] = {
 static const char *const user_roles[] = {[ROLE_MEMBER] = "member",
                                          [ROLE_ADMIN] = "admin",
                                          [ROLE_OWNER] = "owner",
-                                         [ROLE_MODERATOR] = "moderator"};
+                                         [ROLE_MODERATOR] = "moderator",
+                                         [ROLE_GUEST] = "guest"};
 
 #define ROOM_KIND_COUNT (sizeof(room_kinds) / sizeof(room_kinds[0]))
-#define USER_ROLE_COUNT (sizeof(user_roles) / sizeof(user_roles[0]))
 
 static size_t find_name(const char *const *names, size_t count, const char *name)
 {
@@ -57,7 +57,7 @@ bool user_role_parse(const char *name, enum user_role *role)
 int user_role_rank(enum user_role role)
 {
     static const int ranks[] = {
-        [ROLE_MEMBER] = 0, [ROLE_MODERATOR] = 1, [ROLE_ADMIN] = 2, [ROLE_OWNER] = 3};
+        [ROLE_GUEST] = 0, [ROLE_MEMBER] = 1, [ROLE_MODERATOR] = 2, [ROLE_ADMIN] = 3, [ROLE_OWNER] = 4};
 
     must((size_t)role < USER_ROLE_COUNT);
     return ranks[role];

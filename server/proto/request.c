@@ -1,10 +1,12 @@
 #include "proto/request.h"
 
 #include "base/utf8.h"
+#include "proto/flat.h"
 #include "proto/json.h"
 #include "proto/say.h"
 
 #include <cjson/cJSON.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define METHOD_NAME_MAX 64
@@ -122,17 +124,26 @@ static const struct method *find_method(struct json_slice name)
     return method;
 }
 
+static void parse_params(struct request *r, struct json_slice params)
+{
+    r->params = flat_parse(params);
+    r->flat = r->params != NULL;
+    if (!r->flat)
+        r->params = parse(params);
+}
+
+/* `scan`: what was found of the text around the params, which is not bad. */
 static enum err take_params(struct request *r, const struct method *method,
-                            struct json_slice params)
+                            struct json_slice params, enum json_scan scan)
 {
     r->method = method;
     if (params.text) {
         if (params.text[0] != '{')
             return refuse(r, ERR_PARAMS, "params are an object");
-        if (json_scan(params.text, params.len) == JSON_HAS_NUL)
+        if (scan != JSON_FINE && json_scan(params.text, params.len) == JSON_HAS_NUL)
             return refuse(r, ERR_PARAMS,
                           "text is UTF-8 without NUL and unpaired surrogates");
-        r->params = parse(params);
+        parse_params(r, params);
         if (!r->params)
             return refuse(r, ERR_PARAMS, "the params cannot be read");
     }
@@ -163,10 +174,11 @@ enum err request_decode(struct request *r, const char *text, size_t len)
     struct json_slice call = json_slice(text, len);
     struct parts parts = {0};
     const struct method *method;
+    enum json_scan scan = json_scan(text, len);
     enum err err;
 
     *r = (struct request){.id = "null"};
-    if (json_scan(text, len) == JSON_BAD)
+    if (scan == JSON_BAD)
         return refuse(r, ERR_PARSE, "");
     if (call.text[0] == '[')
         return refuse(r, ERR_REQUEST,
@@ -181,7 +193,7 @@ enum err request_decode(struct request *r, const char *text, size_t len)
     method = find_method(parts.method);
     if (!method)
         return refuse_method(r, parts.method.text + 1, parts.method.len - 2);
-    return take_params(r, method, parts.params);
+    return take_params(r, method, parts.params, scan);
 }
 
 enum err request_decode_body(struct request *r, const char *method, const char *body,
@@ -189,20 +201,24 @@ enum err request_decode_body(struct request *r, const char *method, const char *
 {
     struct json_slice params = json_slice(body, len);
     const struct method *found = method_find(method);
+    enum json_scan scan = JSON_FINE;
 
     *r = (struct request){.id = "null"};
     if (!found)
         return refuse_method(r, method, strlen(method));
     if (params.len == 0)
         params.text = NULL;
-    else if (!utf8_valid(body, len) || json_scan(body, len) == JSON_BAD)
+    else if (!utf8_valid(body, len) || (scan = json_scan(body, len)) == JSON_BAD)
         return refuse(r, ERR_PARSE, "");
-    return take_params(r, found, params);
+    return take_params(r, found, params, scan);
 }
 
 void request_drop_params(struct request *r)
 {
-    cJSON_Delete(r->params);
+    if (r->flat)
+        free(r->params);
+    else
+        cJSON_Delete(r->params);
     r->params = NULL;
 }
 

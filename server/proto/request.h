@@ -23,6 +23,7 @@ struct request {
     const struct method
         *method;          /* NULL: not known; there also when its params are refused */
     struct cJSON *params; /* an object, owned; NULL: left out */
+    bool flat;            /* they are flat.h's */
     char id[REQUEST_ID_MAX + 1]; /* JSON text; "": a request without; "null": unknown */
     char why[REQUEST_WHY_MAX]; /* for the caller, when it is refused: names the member */
 };
@@ -56,6 +57,9 @@ bool request_bool(const struct request *r, const char *name);
 const char *request_text(const struct request *r, const char *name, size_t *len);
 /* Fills ids with the array's numbers, duplicates kept; returns how many. The schema bounds it to max. */
 size_t request_ids(const struct request *r, const char *name, uint64_t *ids, size_t max);
+/* The same for an array of strings, which are borrowed. */
+size_t request_texts(const struct request *r, const char *name, const char **texts,
+                     size_t max);
 
 /* Adds the params as one JSON object, but for the member `but`. */
 struct buf;

@@ -54,6 +54,20 @@ size_t request_ids(const struct request *r, const char *name, uint64_t *ids, siz
     return count;
 }
 
+size_t request_texts(const struct request *r, const char *name, const char **texts,
+                     size_t max)
+{
+    const struct cJSON *array = find(r, name);
+    size_t count = 0;
+
+    for (const struct cJSON *item = array ? array->child : NULL; item;
+         item = item->next) {
+        must(count < max);
+        texts[count++] = item->valuestring;
+    }
+    return count;
+}
+
 /* What makes a call this call and no other; a retry may carry a new token. */
 static bool is_told(const struct cJSON *member)
 {

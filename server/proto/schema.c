@@ -153,6 +153,14 @@ static enum err check_string(const struct param *p, const struct cJSON *value,
     return check_letters(p, value->valuestring, len, why);
 }
 
+static void say_strings(const struct param *p, struct say *why)
+{
+    say(why, "%s takes an array of %zu to %zu %s", p->name, p->min_items, p->max_items,
+        p->values ? "of" : "strings");
+    for (size_t i = 0; p->values && p->values[i]; i++)
+        say(why, "%s \"%s\"", i == 0 ? "" : ",", p->values[i]);
+}
+
 static enum err check_strings(const struct param *p, const struct cJSON *value,
                               struct say *why)
 {
@@ -160,15 +168,22 @@ static enum err check_strings(const struct param *p, const struct cJSON *value,
     size_t count = 0;
 
     for (const struct cJSON *item = fine ? value->child : NULL; item; item = item->next) {
-        fine = fine && cJSON_IsString(item) && is_listed(p->values, item->valuestring);
+        fine = fine && cJSON_IsString(item) &&
+               (!p->values || is_listed(p->values, item->valuestring));
         count++;
     }
-    if (fine && count >= p->min_items && count <= p->max_items)
-        return OK;
-    say(why, "%s takes an array of %zu to %zu of", p->name, p->min_items, p->max_items);
-    for (size_t i = 0; p->values[i]; i++)
-        say(why, "%s \"%s\"", i == 0 ? "" : ",", p->values[i]);
-    return ERR_PARAMS;
+    if (!fine || count < p->min_items || count > p->max_items) {
+        say_strings(p, why);
+        return ERR_PARAMS;
+    }
+    for (const struct cJSON *item = p->values ? NULL : value->child; item;
+         item = item->next) {
+        enum err err = check_string(p, item, why);
+
+        if (err != OK)
+            return err;
+    }
+    return OK;
 }
 
 static enum err check_members(const struct members *m, const struct cJSON *object,
@@ -195,6 +210,22 @@ static enum err check_object(const struct param *p, const struct cJSON *value,
     return err;
 }
 
+static enum err check_objects(const struct param *p, const struct cJSON *value,
+                              struct say *why)
+{
+    int count = cJSON_IsArray(value) ? cJSON_GetArraySize(value) : -1;
+    enum err err = OK;
+
+    if (count < (int)p->min_items || count > (int)p->max_items) {
+        say(why, "%s takes an array of %zu to %zu objects", p->name, p->min_items,
+            p->max_items);
+        return ERR_PARAMS;
+    }
+    for (const struct cJSON *item = value->child; item && err == OK; item = item->next)
+        err = check_object(p, item, why);
+    return err;
+}
+
 static enum err check_value(const struct param *p, const struct cJSON *value,
                             struct say *why)
 {
@@ -211,6 +242,8 @@ static enum err check_value(const struct param *p, const struct cJSON *value,
         return check_strings(p, value, why);
     case PARAM_OBJECT:
         return check_object(p, value, why);
+    case PARAM_OBJECTS:
+        return check_objects(p, value, why);
     }
     return ERR_INTERNAL;
 }

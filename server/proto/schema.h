@@ -19,8 +19,9 @@ enum param_type {
     PARAM_STRING,
     PARAM_BOOLEAN,
     PARAM_INTEGERS,
-    PARAM_STRINGS, /* each one of `values` */
-    PARAM_OBJECT
+    PARAM_STRINGS, /* each one of `values`, or within the bounds of a STRING */
+    PARAM_OBJECT,
+    PARAM_OBJECTS
 };
 
 struct param {
@@ -28,13 +29,13 @@ struct param {
     enum param_type type;
     bool required;
     int64_t min, max; /* INTEGER: the value; INTEGERS: each value; STRING: bytes */
-    size_t min_items, max_items; /* INTEGERS, STRINGS */
+    size_t min_items, max_items; /* INTEGERS, STRINGS, OBJECTS */
     bool characters;      /* STRING: min and max count code points instead of bytes */
     bool no_control;      /* STRING: without control characters */
     bool no_space;        /* STRING: without spaces of any width */
     const char *alphabet; /* STRING: only these bytes; NULL: any */
     const char *const *values;   /* STRING: one of these, NULL-terminated; NULL: any */
-    const struct param *members; /* OBJECT */
+    const struct param *members; /* OBJECT, OBJECTS: of each */
     size_t member_count;
     enum err
         too_long; /* STRING past max: ERR_PARAMS, or ERR_TOO_LARGE where the contract says so */

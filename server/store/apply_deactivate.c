@@ -3,8 +3,6 @@
 #include "store/person.h"
 #include "store/review.h"
 
-#include "base/xmalloc.h"
-
 static enum err may_deactivate(struct writer *w, const struct command *c,
                                struct outcome *o)
 {
@@ -23,19 +21,6 @@ static enum err may_deactivate(struct writer *w, const struct command *c,
     return OK;
 }
 
-static void load_face(struct writer *w, struct event *e)
-{
-    struct sql q = sql_start(&w->db, FIND_PERSON);
-
-    sql_bind_id(&q, e->user);
-    if (sql_row(&q)) {
-        e->name = sql_text_copy(&q, NULL);
-        e->topic = sql_text_copy(&q, NULL);
-        e->role = (enum user_role)sql_number(&q);
-    }
-    sql_end(&q);
-}
-
 static void touch(struct writer *w, enum statement which, uint64_t user, uint64_t pos)
 {
     struct sql q = sql_start(&w->db, which);
@@ -50,18 +35,22 @@ enum err apply_user_deactivate(struct writer *w, const struct command *c,
 {
     enum err err = may_deactivate(w, c, o);
     bool back = c->choice != 0;
+    struct face face;
     struct event *e;
 
     if (err != OK)
         return err;
     if (is_deactivated(&w->db, c->user) != back)
         return answer_again(o, c->user, user_updated_pos(&w->db, c->user), 0);
+    face_find(&w->db, c->user, &face);
     if (!back && tokens_revoke_all(w, c, o, c->user))
         e = event_more(w, c, o, EVENT_USER_UPDATED);
     else
         e = event_begin(w, c, o, EVENT_USER_UPDATED);
     e->user = c->user;
-    load_face(w, e);
+    e->name = face.name;
+    e->topic = face.display;
+    e->role = face.role;
     touch(w, SET_DEACTIVATED, c->user, back ? 0 : e->pos);
     touch(w, TOUCH_USER, c->user, e->pos);
     event_record(w, e);

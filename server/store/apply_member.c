@@ -1,7 +1,7 @@
 #include "store/apply.h"
 #include "store/guard.h"
-#include "store/retention.h"
 #include "store/person.h"
+#include "store/retention.h"
 
 static const char is_dm[] = "a direct conversation keeps its people";
 

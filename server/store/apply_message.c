@@ -105,16 +105,6 @@ enum err apply_message_send(struct writer *w, const struct command *c, struct ou
     return OK;
 }
 
-/* The message and the actor's standing in its room: NOT_FOUND when the room hides it. */
-static enum err find_seen(struct writer *w, const struct command *c,
-                          struct message_row *m, struct standing *room)
-{
-    if (!find_message(&w->db, c->message, m) ||
-        !find_standing(&w->db, m->room, c->actor, room) || !standing_sees(room))
-        return ERR_NOT_FOUND;
-    return OK;
-}
-
 char *message_text(struct writer *w, uint64_t message, size_t *len)
 {
     struct sql q = sql_start(&w->db, FIND_MESSAGE_TEXT);
@@ -198,6 +188,16 @@ void message_edit(struct writer *w, struct event *e, const struct message_row *m
     event_record(w, e);
 }
 
+enum err message_may_touch(struct writer *w, const struct command *c, struct outcome *o,
+                           struct message_row *m, struct standing *room)
+{
+    if (!find_seen_message(&w->db, c->message, c->actor, m, room) || m->deleted_pos != 0)
+        return ERR_NOT_FOUND;
+    if (!standing_belongs(room))
+        return refuse(o, ERR_FORBIDDEN, join_first);
+    return guard_words(w, c, o, room->room);
+}
+
 static enum err may_edit(struct writer *w, const struct command *c,
                          const struct message_row *m, const struct standing *room,
                          struct outcome *o)
@@ -221,10 +221,11 @@ enum err message_may_edit(struct writer *w, const struct command *c, struct outc
     if (!c->text)
         return ERR_PARAMS;
 
-    enum err err = find_seen(w, c, m, room);
+    if (!find_seen_message(&w->db, c->message, c->actor, m, room))
+        return ERR_NOT_FOUND;
 
-    if (err == OK)
-        err = may_edit(w, c, m, room, o);
+    enum err err = may_edit(w, c, m, room, o);
+
     if (err != OK)
         return err;
     *same = has_text(w, m->id, c);
@@ -271,10 +272,9 @@ enum err apply_message_delete(struct writer *w, const struct command *c,
 {
     struct message_row m;
     struct standing room;
-    enum err err = find_seen(w, c, &m, &room);
 
-    if (err != OK)
-        return err;
+    if (!find_seen_message(&w->db, c->message, c->actor, &m, &room))
+        return ERR_NOT_FOUND;
     if (m.user != c->actor && (room.kind == ROOM_DM || !standing_owns(&room)) &&
         !is_moderator(&w->db, c->actor))
         return refuse(

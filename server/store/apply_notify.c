@@ -184,11 +184,6 @@ static char *take(struct json_slice params, const char *name, const char *old)
     return value.len > 2 ? xstrndup(value.text, value.len) : NULL;
 }
 
-static bool is_same(const char *a, const char *b)
-{
-    return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
 static void write_own(struct writer *w, uint64_t user, const struct own *own)
 {
     struct sql q = sql_start(&w->db, SET_NOTIFY_OWN);
@@ -217,8 +212,8 @@ enum err apply_notify_own(struct writer *w, const struct command *c, struct outc
     if (level)
         notify_level_parse(level, &new.level);
     free(level);
-    if (old.level == new.level && is_same(old.quiet, new.quiet) &&
-        is_same(old.keywords, new.keywords)) {
+    if (old.level == new.level && params_same(old.quiet, new.quiet) &&
+        params_same(old.keywords, new.keywords)) {
         answer_again(o, 0, old.pos, 0);
     } else {
         struct event *e = event_begin(w, c, o, EVENT_NOTIFY_CHANGED);

@@ -5,7 +5,7 @@
 #include "store/apply.h"
 
 #include "proto/json.h"
-#include "store/guard.h"
+#include "store/message.h"
 #include "store/parts.h"
 
 /* Of one room. */
@@ -52,19 +52,6 @@ static uint64_t count_pins(struct writer *w, uint64_t room)
     return count;
 }
 
-static enum err find_pinnable(struct writer *w, const struct command *c,
-                              struct outcome *o, struct message_row *m,
-                              struct standing *room)
-{
-    if (!find_message(&w->db, c->message, m) ||
-        !find_standing(&w->db, m->room, c->actor, room) || !standing_sees(room) ||
-        m->deleted_pos != 0)
-        return ERR_NOT_FOUND;
-    if (!standing_belongs(room))
-        return refuse(o, ERR_FORBIDDEN, "join the room first");
-    return guard_words(w, c, o, room->room);
-}
-
 static struct event *pin_event(struct writer *w, const struct command *c,
                                struct outcome *o, enum event_kind kind,
                                const struct message_row *m, struct standing *room)
@@ -105,7 +92,7 @@ enum err apply_message_pin(struct writer *w, const struct command *c, struct out
 {
     struct message_row m;
     struct standing room;
-    enum err err = find_pinnable(w, c, o, &m, &room);
+    enum err err = message_may_touch(w, c, o, &m, &room);
 
     if (err != OK)
         return err;
@@ -145,7 +132,7 @@ enum err apply_message_unpin(struct writer *w, const struct command *c, struct o
 {
     struct message_row m;
     struct standing room;
-    enum err err = find_pinnable(w, c, o, &m, &room);
+    enum err err = message_may_touch(w, c, o, &m, &room);
 
     if (err != OK)
         return err;

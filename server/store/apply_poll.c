@@ -12,9 +12,7 @@
 static enum err find_asked(struct writer *w, const struct command *c, struct outcome *o,
                            struct message_row *m, struct standing *room, struct poll *p)
 {
-    if (!find_message(&w->db, c->message, m) ||
-        !find_standing(&w->db, m->room, c->actor, room) || !standing_sees(room) ||
-        m->deleted_pos != 0)
+    if (!find_seen_message(&w->db, c->message, c->actor, m, room) || m->deleted_pos != 0)
         return ERR_NOT_FOUND;
     if (!poll_find(&w->db, m->id, p))
         return refuse(o, ERR_NOT_FOUND, "this message is no poll");

@@ -1,7 +1,8 @@
 #include "store/apply.h"
 
 #include "base/xmalloc.h"
-#include "store/guard.h"
+#include "store/emoji.h"
+#include "store/message.h"
 
 #include <string.h>
 
@@ -48,19 +49,27 @@ static bool has_too_many(struct writer *w, const struct command *c)
     return many;
 }
 
+/* `:name:` is an emoji of the workspace's own, or nothing. */
+static bool is_unknown(struct writer *w, const struct command *c)
+{
+    char name[EMOJI_NAME_MAX + 1];
+    struct emoji_row found;
+    size_t len = c->text_len;
+
+    if (len < 3 || c->text[0] != ':' || c->text[len - 1] != ':')
+        return false;
+    if (len - 2 > EMOJI_NAME_MAX)
+        return true;
+    memcpy(name, c->text + 1, len - 2);
+    name[len - 2] = '\0';
+    return !emoji_find(&w->db, name, &found) || found.removed_pos != 0;
+}
+
 static enum err find_reactable(struct writer *w, const struct command *c,
                                struct outcome *o, struct message_row *m,
                                struct standing *room)
 {
-    if (!c->text)
-        return ERR_PARAMS;
-    if (!find_message(&w->db, c->message, m) ||
-        !find_standing(&w->db, m->room, c->actor, room) || !standing_sees(room) ||
-        m->deleted_pos != 0)
-        return ERR_NOT_FOUND;
-    if (!standing_belongs(room))
-        return refuse(o, ERR_FORBIDDEN, "join the room first");
-    return guard_words(w, c, o, room->room);
+    return c->text ? message_may_touch(w, c, o, m, room) : ERR_PARAMS;
 }
 
 static struct event *reaction_event(struct writer *w, const struct command *c,
@@ -105,6 +114,8 @@ enum err apply_reaction_add(struct writer *w, const struct command *c, struct ou
         return answer_again(o, m.id, r.added_pos, r.added_seq);
     if (room.archived && c->actor != 0)
         return refuse(o, ERR_FORBIDDEN, "the room is archived");
+    if (is_unknown(w, c))
+        return refuse(o, ERR_NOT_FOUND, "there is no emoji of that name");
     if (has_too_many(w, c))
         return refuse(o, ERR_FORBIDDEN, "a message holds at most 50 different reactions");
     write_reaction(w, reaction_event(w, c, o, EVENT_REACTION_ADDED, &m, &room),

@@ -67,9 +67,7 @@ static enum err may_report(struct writer *w, const struct command *c, struct out
 
     if (!c->text)
         return ERR_PARAMS;
-    if (!find_message(&w->db, c->message, m) ||
-        !find_standing(&w->db, m->room, c->actor, &room) || !standing_sees(&room) ||
-        m->deleted_pos != 0)
+    if (!find_seen_message(&w->db, c->message, c->actor, m, &room) || m->deleted_pos != 0)
         return ERR_NOT_FOUND;
     if (m->user == c->actor)
         return refuse(o, ERR_FORBIDDEN, "nobody reports the own message");

@@ -4,6 +4,7 @@
 #include "base/xmalloc.h"
 #include "store/guard.h"
 #include "store/ids.h"
+#include "store/person.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -102,6 +103,8 @@ enum err apply_room_create(struct writer *w, const struct command *c, struct out
         return ERR_PARAMS;
     if (is_stranger(w, c->actor))
         return ERR_FORBIDDEN;
+    if (is_guest(&w->db, c->actor))
+        return refuse(o, ERR_FORBIDDEN, "guests make no rooms");
     err = guard_words(w, c, o, 0);
     if (err != OK)
         return err;
@@ -147,7 +150,7 @@ static enum err check_people(struct writer *w, const struct command *c, struct o
     if (is_stranger(w, c->actor))
         return ERR_FORBIDDEN;
     for (size_t i = 0; i < count; i++)
-        if (!find_role(&w->db, ids[i], &role))
+        if (!find_role(&w->db, ids[i], &role) || !person_is_seen(&w->db, c->actor, ids[i]))
             return refuse(o, ERR_NOT_FOUND, "no such user");
     return OK;
 }

@@ -3,6 +3,7 @@
 #include "base/xmalloc.h"
 #include "store/guard.h"
 #include "store/mentioning.h"
+#include "store/person.h"
 #include "store/profile.h"
 
 #include <stdlib.h>
@@ -66,38 +67,6 @@ enum err apply_user_create(struct writer *w, const struct command *c, struct out
     if (invite != 0)
         enter_rooms(w, c, o, invite);
     return OK;
-}
-
-struct face {
-    char *name;
-    char *display;
-    enum user_role role;
-    uint64_t updated_pos;
-};
-
-static bool load_face(struct writer *w, uint64_t user, struct face *p)
-{
-    struct sql q = sql_start(&w->db, FIND_PERSON);
-
-    memset(p, 0, sizeof(*p));
-    sql_bind_id(&q, user);
-
-    bool found = sql_row(&q);
-
-    if (found) {
-        p->name = sql_text_copy(&q, NULL);
-        p->display = sql_text_copy(&q, NULL);
-        p->role = (enum user_role)sql_number(&q);
-        p->updated_pos = sql_id(&q);
-    }
-    sql_end(&q);
-    return found;
-}
-
-static void face_finish(struct face *p)
-{
-    free(p->name);
-    free(p->display);
 }
 
 static bool is_last_owner(struct writer *w)
@@ -179,7 +148,7 @@ enum err apply_user_update(struct writer *w, const struct command *c, struct out
 {
     struct face p;
 
-    if (!load_face(w, c->user, &p))
+    if (!face_find(&w->db, c->user, &p))
         return refuse(o, ERR_NOT_FOUND, "no such user");
 
     enum err err = may_update(w, c, o, &p);

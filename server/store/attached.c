@@ -46,8 +46,7 @@ static enum err check_source(struct writer *w, const struct command *c)
     struct message_row m;
     struct standing room;
 
-    if (!find_message(&w->db, c->source, &m) || m.deleted_pos != 0 ||
-        !find_standing(&w->db, m.room, c->actor, &room) || !standing_sees(&room))
+    if (!find_seen_message(&w->db, c->source, c->actor, &m, &room) || m.deleted_pos != 0)
         return ERR_NOT_FOUND;
     return OK;
 }

@@ -22,7 +22,7 @@ struct buf;
 enum command_kind {
 #define COMMAND(name, number, text) name = number,
 #include "store/command.tbl"
-    COMMAND_KIND_COUNT
+    COMMAND_KIND_COUNT = 130 /* the ranges are by family: there are gaps */
 };
 
 enum token_kind { TOKEN_SESSION = 0, TOKEN_API = 1 };
@@ -30,20 +30,25 @@ enum token_kind { TOKEN_SESSION = 0, TOKEN_API = 1 };
 #define COMMAND_KEY_MAX 64
 
 /* Which optional fields an update carries. */
-#define HAS_NAME     1u
-#define HAS_TOPIC    2u
-#define HAS_ARCHIVED 4u
-#define HAS_ROLE     8u
-#define HAS_REVOKE   16u
-#define HAS_REHASH   32u /* the same password, hashed anew */
-#define HAS_JUDGED   64u /* a verdict was there before it was visible */
-#define HAS_FLAG     128u
-#define HAS_MASK     256u  /* text is the masked one */
-#define HAS_WITHDRAW 512u  /* from everyone's sight, kept for the reviewers */
-#define HAS_LATE     1024u /* no verdict in time, and the policy refuses */
-#define HAS_GOOD     2048u /* what was learnt may be used */
-#define HAS_ROOM     4096u /* in the room alone */
-#define HAS_BACK     8192u /* to what was before */
+#define HAS_NAME      1u
+#define HAS_TOPIC     2u
+#define HAS_ARCHIVED  4u
+#define HAS_ROLE      8u
+#define HAS_REVOKE    16u
+#define HAS_REHASH    32u /* the same password, hashed anew */
+#define HAS_JUDGED    64u /* a verdict was there before it was visible */
+#define HAS_FLAG      128u
+#define HAS_MASK      256u          /* text is the masked one */
+#define HAS_WITHDRAW  512u          /* from everyone's sight, kept for the reviewers */
+#define HAS_LATE      1024u         /* no verdict in time, and the policy refuses */
+#define HAS_GOOD      2048u         /* what was learnt may be used */
+#define HAS_ROOM      4096u         /* in the room alone */
+#define HAS_BACK      8192u         /* to what was before */
+#define HAS_ALSO_ROOM (1u << 14)    /* a reply that is shown in the room too */
+#define HAS_KEPT      (0x3fu << 14) /* those of a post that stay with it while it is held */
+#define HAS_ACTION    (1u << 16)    /* says what its author does */
+#define HAS_PROFILE   (1u << 20)
+#define HAS_USERS     (1u << 21)
 
 struct command {
     enum command_kind kind;

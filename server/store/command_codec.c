@@ -15,7 +15,7 @@
 #define CODEC_VERSION   1
 #define FIELD_BYTES_MAX 65536
 #define FIELD_IDS_MAX   1024
-#define HAS_ALL         (2 * HAS_BACK - 1)
+#define HAS_ALL         (2 * HAS_USERS - 1)
 
 /* The 64-bit fields; left out when 0. The order stands in replicated logs. */
 static const size_t numbers[] = {
@@ -261,7 +261,7 @@ static uint32_t get_head(struct input *in, struct command *c)
         in->bad = true;
     c->kind = (enum command_kind)get_below(in, 1, COMMAND_KIND_COUNT);
     c->room_kind = (enum room_kind)get_below(in, 1, ROOM_DM + 1);
-    c->role = (enum user_role)get_below(in, 1, ROLE_MODERATOR + 1);
+    c->role = (enum user_role)get_below(in, 1, USER_ROLE_COUNT);
     c->token_kind = (enum token_kind)get_below(in, 1, TOKEN_API + 1);
     c->archived = get_below(in, 1, 2) != 0;
     c->has = (uint32_t)get_below(in, 4, HAS_ALL + 1);

@@ -18,6 +18,8 @@ static void db_fail(struct db *db, int code)
     if (db->failure != 0)
         return;
     db->failure = code;
+    if ((code & 0xff) == SQLITE_INTERRUPT)
+        return; /* it was asked to */
     log_error("the store failed", "code=%d message=%s", code,
               LOG_QUOTED(sqlite3_errmsg(db->handle)));
 }
@@ -48,6 +50,11 @@ bool db_exec(struct db *db, const char *sql)
 const char *db_message(struct db *db)
 {
     return sqlite3_errmsg(db->handle); /* says "out of memory" for NULL */
+}
+
+void db_watch(struct db *db, int every, int (*fn)(void *arg), void *arg)
+{
+    sqlite3_progress_handler(db->handle, every, fn, arg);
 }
 
 int db_failure(const struct db *db)

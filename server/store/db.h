@@ -34,6 +34,10 @@ void db_close(struct db *db);                 /* an empty one is fine */
 bool db_exec(struct db *db, const char *sql); /* the failure does not stick */
 const char *db_message(struct db *db);
 
+/* Asks `fn` every so often (0: no more) whether to go on: true ends the statement, which then
+ * has failed with SQLITE_INTERRUPT. */
+void db_watch(struct db *db, int every, int (*fn)(void *arg), void *arg);
+
 int db_failure(const struct db *db);
 void db_forgive(struct db *db); /* rolls back and forgets the failure */
 

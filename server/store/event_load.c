@@ -43,6 +43,25 @@ static void read_row(struct sql *q, struct event *e)
     e->topic = sql_text_copy(q, NULL);
     if (!sql_is_null(q))
         read_message(q, e);
+    else
+        e->deleted = e->kind == EVENT_MESSAGE_CREATED || e->kind == EVENT_MESSAGE_EDITED;
+}
+
+/* Retention took the message away: where it stood is in the log yet, or is not told. */
+static void load_place(struct db *db, struct event *e)
+{
+    struct sql q = sql_start(db, FIND_CREATED);
+
+    sql_bind_id(&q, e->message);
+    if (sql_row(&q)) {
+        e->message_seq = sql_id(&q);
+        e->user = sql_id(&q);
+        e->message_at = sql_number(&q);
+    } else {
+        e->message_seq = e->seq;
+        e->message_at = e->at;
+    }
+    sql_end(&q);
 }
 
 static void load_detail(struct db *db, struct event *e)
@@ -83,6 +102,8 @@ bool event_load(struct db *db, uint64_t pos, struct event *e)
         read_row(&q, e);
     }
     sql_end(&q);
+    if (e->deleted && e->message_seq == 0)
+        load_place(db, e);
     if (e->kind == EVENT_ROOM_CREATED || e->kind == EVENT_ROOM_UPDATED ||
         e->kind == EVENT_USER_UPDATED || event_is_of_moderation(e->kind))
         load_detail(db, e);

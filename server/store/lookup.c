@@ -1,5 +1,7 @@
 #include "store/lookup.h"
 
+#include "store/person.h"
+
 #include <string.h>
 
 static void read_membership(struct sql *q, struct standing *s)
@@ -38,12 +40,14 @@ bool find_standing(struct db *db, uint64_t room, uint64_t user, struct standing 
         read_membership(&q, s);
     }
     sql_end(&q);
+    if (found && s->kind == ROOM_PUBLIC && !s->member)
+        s->hidden = is_guest(db, user);
     return found;
 }
 
 bool standing_sees(const struct standing *s)
 {
-    return s->kind == ROOM_PUBLIC || standing_belongs(s);
+    return (s->kind == ROOM_PUBLIC && !s->hidden) || standing_belongs(s);
 }
 
 bool standing_belongs(const struct standing *s)
@@ -93,6 +97,13 @@ bool find_message(struct db *db, uint64_t id, struct message_row *m)
     }
     sql_end(&q);
     return found;
+}
+
+bool find_seen_message(struct db *db, uint64_t id, uint64_t user, struct message_row *m,
+                       struct standing *room)
+{
+    return find_message(db, id, m) && find_standing(db, m->room, user, room) &&
+           standing_sees(room);
 }
 
 bool find_role(struct db *db, uint64_t user, enum user_role *role)

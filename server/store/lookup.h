@@ -20,6 +20,7 @@ struct standing {
     uint64_t last_seq;
     uint64_t posts;
     uint64_t updated_pos, updated_seq;
+    bool hidden; /* a public room that a guest was not let into */
     bool known;  /* is or was a member: what follows is filled */
     bool member; /* now */
     uint64_t joined, joined_seq;
@@ -50,6 +51,9 @@ struct message_row {
 };
 
 bool find_message(struct db *db, uint64_t id, struct message_row *m);
+/* With the room it is in; false also where the person may not know of it. */
+bool find_seen_message(struct db *db, uint64_t id, uint64_t user, struct message_row *m,
+                       struct standing *room);
 
 bool find_role(struct db *db, uint64_t user,
                enum user_role *role); /* false: no such user */

@@ -15,6 +15,10 @@ enum err message_may_post(struct writer *w, const struct command *c, struct outc
 void message_post(struct writer *w, struct event *e, const struct standing *room,
                   const struct command *c, const char *text, size_t len);
 
+/* What refuses a reaction to c->message or a pin of it, by the actor. */
+enum err message_may_touch(struct writer *w, const struct command *c, struct outcome *o,
+                           struct message_row *m, struct standing *room);
+
 /* What refuses an edit of c->message to c->text by the actor. OK and *same: it says so already,
  * and o has the answer. */
 enum err message_may_edit(struct writer *w, const struct command *c, struct outcome *o,

@@ -4,6 +4,7 @@
 #include "base/xmalloc.h"
 #include "proto/json.h"
 #include "store/parts.h"
+#include "store/query.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -146,4 +147,21 @@ void message_view_page(struct db *db, struct sql *q, uint64_t room, size_t limit
     for (size_t i = 0; i < rows->count; i++)
         event_finish(&rows->messages[i]);
     free(rows);
+}
+
+void message_view_history(struct db *db, const struct history_of *of,
+                          const struct history_args *args, struct json *j)
+{
+    uint64_t edge = args->has_after    ? args->after
+                    : args->has_before ? args->before
+                                       : INT64_MAX;
+    unsigned limit = args->limit < MESSAGES_PAGE_MAX ? args->limit : MESSAGES_PAGE_MAX;
+    struct sql q = sql_start(db, args->has_after ? of->after : of->before);
+
+    if (limit < 1)
+        limit = 1;
+    sql_bind_id(&q, of->id);
+    sql_bind_id(&q, edge < INT64_MAX ? edge : INT64_MAX);
+    sql_bind_id(&q, limit + 1);
+    message_view_page(db, &q, of->room, limit, !args->has_after, j);
 }

@@ -8,6 +8,7 @@
 #include "proto/event.h"
 #include "store/db.h"
 
+struct history_args;
 struct json;
 
 #define MESSAGES_PAGE_MAX 200
@@ -23,5 +24,16 @@ void message_view_put(struct db *db, struct event *e, struct json *j);
  * first. */
 void message_view_page(struct db *db, struct sql *q, uint64_t room, size_t limit,
                        bool backwards, struct json *j);
+
+/* The two statements of a room or thread, bound to its id, an edge and how many rows to give. */
+struct history_of {
+    enum statement before, after;
+    uint64_t id;
+    uint64_t room;
+};
+
+/* The same, of the page that is asked for. */
+void message_view_history(struct db *db, const struct history_of *of,
+                          const struct history_args *args, struct json *j);
 
 #endif

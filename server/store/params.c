@@ -60,6 +60,11 @@ char *params_text(struct json_slice object, const char *name)
     return buf_take(&text);
 }
 
+bool params_same(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
 static bool read_number(struct json_slice value, uint64_t *number)
 {
     *number = 0;

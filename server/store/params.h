@@ -21,6 +21,8 @@ bool params_find(struct json_slice object, const char *name, struct json_slice *
 bool params_has(struct json_slice object, const char *name);
 /* A string's text, freed with free(); NULL: it is not there, or no string. */
 char *params_text(struct json_slice object, const char *name);
+/* The same text, or both are absent. */
+bool params_same(const char *a, const char *b);
 /* An integer from 0 to 2^53; false: it is not there, or something else. */
 bool params_number(struct json_slice object, const char *name, uint64_t *number);
 bool params_yes(struct json_slice object, const char *name); /* true, and nothing else */

@@ -7,11 +7,6 @@
 
 #include <stdlib.h>
 
-#define PART(name, bit, function) extra_fn function;
-#include "store/parts.tbl"
-#define EXTRA(kind, function) extra_fn function;
-#include "store/extra.tbl"
-
 static const struct part {
     uint32_t bit;
     extra_fn *put;
@@ -36,13 +31,15 @@ static void put_parts(struct db *db, const struct event *e, struct json *j)
 
 void event_add_extra(struct db *db, struct event *e)
 {
-    extra_fn *put = event_has_extra(e->kind) ? extras[e->kind] : put_parts;
+    extra_fn *put = extras[e->kind];
     struct buf text;
     struct json j;
 
-    if (e->parts == 0 && !event_has_extra(e->kind))
+    must(put || !event_has_extra(e->kind));
+    if (!put && e->parts != 0)
+        put = put_parts;
+    if (!put)
         return;
-    must(put);
     buf_init(&text);
     j = json_begin(&text);
     put(db, e, &j);

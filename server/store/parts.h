@@ -23,6 +23,11 @@ enum message_part {
 /* Writes members about e's message (id, room, seq, deleted are filled in), or about e->subject. */
 typedef void extra_fn(struct db *db, const struct event *e, struct json *j);
 
+#define PART(name, bit, function) extra_fn function;
+#include "store/parts.tbl"
+#define EXTRA(kind, function) extra_fn function;
+#include "store/extra.tbl"
+
 /* Fills in e->extra: of a message by e->parts, of other kinds by extra.tbl. Its rows are
  * written before. */
 void event_add_extra(struct db *db, struct event *e);

@@ -4,7 +4,33 @@
 #include "store/lookup.h"
 #include "store/parts.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+bool face_find(struct db *db, uint64_t user, struct face *f)
+{
+    struct sql q = sql_start(db, FIND_PERSON);
+
+    memset(f, 0, sizeof(*f));
+    sql_bind_id(&q, user);
+
+    bool found = sql_row(&q);
+
+    if (found) {
+        f->name = sql_text_copy(&q, NULL);
+        f->display = sql_text_copy(&q, NULL);
+        f->role = (enum user_role)sql_number(&q);
+        f->updated_pos = sql_id(&q);
+    }
+    sql_end(&q);
+    return found;
+}
+
+void face_finish(struct face *f)
+{
+    free(f->name);
+    free(f->display);
+}
 
 void person_read(struct sql *q, struct person *p)
 {

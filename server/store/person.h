@@ -7,6 +7,18 @@
 #include "proto/event.h"
 #include "store/db.h"
 
+/* What is told of a person with each change. */
+struct face {
+    char *name;
+    char *display;
+    enum user_role role;
+    uint64_t updated_pos;
+};
+
+/* False: nobody of that id, and the face is empty. */
+bool face_find(struct db *db, uint64_t user, struct face *f);
+void face_finish(struct face *f);
+
 /* The row of a statement that begins with PERSON (statements.tbl). The texts are the
  * statement's, until it goes on. */
 void person_read(struct sql *q, struct person *p);

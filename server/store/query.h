@@ -64,8 +64,9 @@ struct membership {
 
 /* What session.open needs, in one snapshot. Freed with opening_finish. */
 struct opening {
-    uint64_t pos;     /* of the snapshot: head */
-    uint64_t oldest;  /* resumable: since >= oldest */
+    uint64_t pos;    /* of the snapshot: head */
+    uint64_t oldest; /* resumable: since >= oldest */
+    uint64_t unread_threads;
     char *user_json;  /* the user object */
     char *rooms_json; /* array of room objects */
     struct membership *memberships;
@@ -91,6 +92,7 @@ struct page {
     size_t count;
     uint64_t next; /* cursor after this page: everything visible up to here is in it */
     bool more;     /* there may be more after next */
+    bool gone;     /* retention took away what was to be told: nothing is in it */
     uint64_t head; /* of the snapshot it was read in */
 };
 
@@ -153,12 +155,16 @@ struct online {
 
 enum err query_members(struct reader *r, uint64_t user, uint64_t room, const char *cursor,
                        const struct online *online, struct buf *out);
-enum err query_user(struct reader *r, uint64_t user, const struct online *online,
-                    struct buf *out);
-enum err query_users(struct reader *r, const char *cursor, const struct online *online,
-                     struct buf *out);
+/* To a guest only those who share a room with them are there. */
+enum err query_user(struct reader *r, uint64_t asker, uint64_t user,
+                    const struct online *online, struct buf *out);
+enum err query_users(struct reader *r, uint64_t user, const char *cursor,
+                     const struct online *online, struct buf *out);
 /* Adds the user object alone, without the {"user":..} round it. */
 enum err query_user_object(struct reader *r, uint64_t user, struct buf *out);
+/* What the person wants to be told of; all groups, of which guests see none. */
+enum err query_notify(struct reader *r, uint64_t user, struct buf *out);
+enum err query_groups(struct reader *r, uint64_t user, struct buf *out);
 enum err query_user_id(struct reader *r, const char *name, uint64_t *user);
 
 enum err query_tokens(struct reader *r, uint64_t user, uint64_t current, struct buf *out);

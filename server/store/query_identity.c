@@ -168,6 +168,17 @@ enum err query_tokens(struct reader *r, uint64_t user, uint64_t current, struct 
     return reader_settle(r, OK);
 }
 
+/* 3,7,9 as an array; NULL: no member. */
+static void put_ids(struct json *j, const char *key, const char *text)
+{
+    if (!text)
+        return;
+    json_key(j, key);
+    json_array(j);
+    json_raw(j, text, strlen(text));
+    json_array_end(j);
+}
+
 static void put_invite(struct sql *q, struct json *j)
 {
     json_object(j);
@@ -177,6 +188,7 @@ static void put_invite(struct sql *q, struct json *j)
     json_put_u64(j, "uses", sql_id(q));
     json_put_u64(j, "used", sql_id(q));
     json_put_i64(j, "expires_at", sql_number(q));
+    put_ids(j, "rooms", sql_text(q, NULL));
     json_object_end(j);
 }
 

@@ -5,6 +5,7 @@
 #include "store/event_load.h"
 #include "store/merge.h"
 #include "store/place.h"
+#include "store/retention.h"
 #include "store/shelf.h"
 #include "store/store_private.h"
 
@@ -50,6 +51,9 @@ static void read_page(struct reader *r, struct shelf *s, struct replay *replay,
     struct merge m;
 
     memset(p, 0, sizeof(*p));
+    p->gone = is_trimmed_for(&r->db, replay->user, replay->after);
+    if (p->gone)
+        return;
     merge_init(&m, &r->db, replay->user, replay->after);
 
     uint64_t last = fill_page(r, s, &m, events_max, bytes_max, p);

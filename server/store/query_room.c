@@ -4,9 +4,12 @@
 #include "base/xmalloc.h"
 #include "proto/json.h"
 #include "store/lookup.h"
+#include "store/person.h"
 #include "store/place.h"
+#include "store/retention.h"
 #include "store/room_view.h"
 #include "store/store_private.h"
+#include "store/thread.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -65,7 +68,8 @@ enum err query_room(struct reader *r, uint64_t user, uint64_t room, struct buf *
 static size_t list_rooms(struct reader *r, uint64_t user, bool all, uint64_t after,
                          uint64_t ids[ROOMS_PAGE + 1])
 {
-    struct sql q = sql_start(&r->db, all ? LIST_OPEN_ROOMS : LIST_OWN_ROOMS);
+    bool open = all && !is_guest(&r->db, user);
+    struct sql q = sql_start(&r->db, open ? LIST_OPEN_ROOMS : LIST_OWN_ROOMS);
     size_t count = 0;
 
     sql_bind_id(&q, user);
@@ -143,26 +147,17 @@ static void add_memberships(struct reader *r, uint64_t user, struct opening *o)
 
 static bool put_self(struct reader *r, uint64_t user, struct opening *o)
 {
-    struct sql q = sql_start(&r->db, FIND_PERSON);
+    struct buf out;
+    struct json j;
 
-    sql_bind_id(&q, user);
+    buf_init(&out);
+    j = json_begin(&out);
 
-    bool found = sql_row(&q);
+    bool found = person_put(&r->db, user, NULL, &j);
 
-    if (found) {
-        struct buf out;
-        struct json j;
-
-        buf_init(&out);
-        j = json_begin(&out);
-
-        const char *name = sql_text(&q, NULL);
-        const char *display = sql_text(&q, NULL);
-
-        encode_user(&j, user, name, display, (enum user_role)sql_number(&q), NULL);
+    if (found)
         o->user_json = buf_take(&out);
-    }
-    sql_end(&q);
+    buf_finish(&out);
     return found;
 }
 
@@ -175,6 +170,12 @@ enum err query_opening(struct reader *r, uint64_t user, struct opening *o)
     if (put_self(r, user, o)) {
         o->pos = place_head(&r->db);
         o->oldest = place_oldest(&r->db);
+
+        uint64_t trimmed = trimmed_for(&r->db, user);
+
+        if (trimmed > o->oldest)
+            o->oldest = trimmed;
+        o->unread_threads = threads_unread(&r->db, user);
         o->rooms_json = rooms_of(r, user);
         add_memberships(r, user, o);
         err = OK;

@@ -31,26 +31,10 @@ static void put_standing(struct reader *r, const struct follower *f, struct json
     json_put_u64(j, "unread", follower_unread(&r->db, f));
 }
 
-static void put_replies_page(struct reader *r, const struct history_args *args,
-                             const struct message_row *root, struct json *j)
-{
-    uint64_t edge = args->has_after    ? args->after
-                    : args->has_before ? args->before
-                                       : INT64_MAX;
-    unsigned limit = args->limit < MESSAGES_PAGE_MAX ? args->limit : MESSAGES_PAGE_MAX;
-    struct sql q = sql_start(&r->db, args->has_after ? REPLIES_AFTER : REPLIES_BEFORE);
-
-    if (limit < 1)
-        limit = 1;
-    sql_bind_id(&q, root->id);
-    sql_bind_id(&q, edge < INT64_MAX ? edge : INT64_MAX);
-    sql_bind_id(&q, limit + 1);
-    message_view_page(&r->db, &q, root->room, limit, !args->has_after, j);
-}
-
 static void put_thread_page(struct reader *r, const struct history_args *args,
                             const struct message_row *root, struct buf *out)
 {
+    struct history_of replies = {REPLIES_BEFORE, REPLIES_AFTER, root->id, root->room};
     struct json j = json_begin(out);
     struct follower f;
 
@@ -60,7 +44,7 @@ static void put_thread_page(struct reader *r, const struct history_args *args,
     json_put_u64(&j, "room", root->room);
     put_message(r, root->id, &j);
     put_standing(r, &f, &j);
-    put_replies_page(r, args, root, &j);
+    message_view_history(&r->db, &replies, args, &j);
     json_object_end(&j);
 }
 

@@ -1,4 +1,5 @@
 #include "base/xmalloc.h"
+#include "store/search_file.h"
 #include "store/store.h"
 #include "store/store_private.h"
 
@@ -17,6 +18,7 @@ struct reader *reader_open(struct store *s, char *why, size_t why_size)
 {
     struct reader *r = xcalloc(1, sizeof(*r));
 
+    r->store = s;
     if (db_open(&r->db, s->path, SQLITE_OPEN_READWRITE) && db_exec(&r->db, settings))
         return r;
     snprintf(why, why_size, "cannot read %s: %s", s->path, db_message(&r->db));
@@ -29,6 +31,9 @@ void reader_close(struct reader *r)
     if (!r)
         return;
     db_close(&r->db);
+    if (r->search)
+        search_file_close(r->search);
+    free(r->search);
     free(r);
 }
 

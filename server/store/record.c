@@ -1,8 +1,10 @@
 #include "store/record.h"
 
+#include "base/bug.h"
 #include "base/must.h"
 #include "base/xmalloc.h"
 #include "store/ids.h"
+#include "store/keys.h"
 #include "store/moderation.h"
 #include "store/parts.h"
 #include "store/posting.h"
@@ -67,62 +69,47 @@ static enum err answer_held(struct writer *w, struct outcome *o)
     return refuse_saying(o, ERR_BLOCKED, words);
 }
 
-static enum err compare_key(struct sql *q, const struct command *c, struct outcome *o)
+static enum err compare_key(const struct key_use *use, const struct command *c,
+                            struct outcome *o)
 {
-    uint64_t pos = sql_id(q);
-    bool same_kind = sql_number(q) == key_kind(c);
-    uint64_t seq = sql_id(q);
-    int64_t at = sql_number(q);
-    size_t len;
-    const void *fingerprint = sql_blob(q, &len);
-
-    if (!same_kind || len != sizeof(c->fingerprint) ||
-        memcmp(fingerprint, c->fingerprint, len) != 0)
+    if (use->kind != key_kind(c) ||
+        memcmp(use->fingerprint, c->fingerprint, sizeof(c->fingerprint)) != 0)
         return ERR_KEY_CONFLICT;
     o->duplicate = true;
-    o->at = at;
-    return answer_again(o, pos, pos, seq);
+    o->at = use->at;
+    return answer_again(o, use->pos, use->pos, use->seq);
 }
 
 bool key_is_known(struct writer *w, const struct command *c, struct outcome *o,
                   enum err *err)
 {
-    if (c->key[0] == '\0')
+    struct key_use use;
+
+    if (c->key[0] == '\0' || ROOST_BUG_FORGET_DEDUPE ||
+        !keys_find(w, c->actor, c->key, &use))
         return false;
-
-    struct sql q = sql_start(&w->db, FIND_KEY);
-
-    sql_bind_id(&q, c->actor);
-    sql_bind_string(&q, c->key);
-
-    bool known = sql_row(&q);
-
-    if (known)
-        *err = compare_key(&q, c, o);
-    sql_end(&q);
-    if (known && o->duplicate && c->kind == COMMAND_INVITE_CREATE)
+    *err = compare_key(&use, c, o);
+    if (o->duplicate && c->kind == COMMAND_INVITE_CREATE)
         find_code(w, o->id, o->code);
-    if (known && o->duplicate && o->seq == 0 && key_kind(c) == COMMAND_MESSAGE_SEND)
+    if (o->duplicate && o->seq == 0 && key_kind(c) == COMMAND_MESSAGE_SEND)
         *err = answer_held(w, o);
-    return known;
+    return true;
 }
 
 bool key_claim(struct writer *w, const struct command *c, uint64_t pos, uint64_t seq)
 {
-    if (c->key[0] == '\0')
+    struct key_use use = {.user = c->actor,
+                          .key = c->key,
+                          .pos = pos,
+                          .kind = key_kind(c),
+                          .seq = seq,
+                          .at = c->at};
+
+    if (c->key[0] == '\0' || ROOST_BUG_FORGET_DEDUPE)
         return true;
-
-    struct sql q = sql_start(&w->db, INSERT_KEY);
-
-    sql_bind_id(&q, pos);
-    sql_bind_id(&q, c->actor);
-    sql_bind_string(&q, c->key);
-    sql_bind_number(&q, key_kind(c));
-    sql_bind_id_or_null(&q, seq);
-    sql_bind_number(&q, c->at);
-    sql_bind_blob(&q, c->fingerprint, sizeof(c->fingerprint));
+    memcpy(use.fingerprint, c->fingerprint, sizeof(use.fingerprint));
     /* Where the store failed, nothing of the transaction stays. */
-    return sql_run_changed(&q) || db_failure(&w->db) != 0;
+    return keys_add(w, &use) || db_failure(&w->db) != 0;
 }
 
 void key_remember(struct writer *w, const struct command *c, const struct outcome *o)

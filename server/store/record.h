@@ -36,7 +36,7 @@ struct event *room_event_begin(struct writer *w, const struct command *c,
                                struct outcome *o, enum event_kind kind,
                                struct standing *room);
 /* The same for what else comes of the command: o is answered by the first. At most MORE_MAX. */
-#define MORE_MAX 6
+#define MORE_MAX 20
 struct event *event_more(struct writer *w, const struct command *c, struct outcome *o,
                          enum event_kind kind);
 struct event *room_event_more(struct writer *w, const struct command *c,

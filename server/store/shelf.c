@@ -101,10 +101,16 @@ static void drop_changed(struct shelf *s, struct db *db)
     sql_bind_id(&q, s->head);
     sql_bind_number(&q, EVENT_MESSAGE_EDITED);
     sql_bind_number(&q, EVENT_MESSAGE_DELETED);
+    sql_bind_number(&q, EVENT_ROOM_TRIMMED);
     while (sql_row(&q)) {
+        bool trimmed = (enum event_kind)sql_number(&q) == EVENT_ROOM_TRIMMED;
         struct item *created = map_find(&s->items, sql_id(&q));
 
         changed = true;
+        if (trimmed) {
+            drop_all(s, false);
+            break;
+        }
         if (created)
             drop(s, created);
     }

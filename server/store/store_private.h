@@ -8,11 +8,13 @@
 #include "proto/err.h"
 #include "store/db.h"
 
+#include <stdatomic.h>
 #include <stdint.h>
 
 #define EPOCH_MAX 128
 #define PATH_SIZE 4096
 
+struct keys;
 struct posting;
 
 struct store {
@@ -20,7 +22,8 @@ struct store {
     enum durability durability;
     uint64_t head;
     char epoch[EPOCH_MAX];
-    char path[PATH_SIZE]; /* of roost.db */
+    char path[PATH_SIZE];       /* of roost.db */
+    atomic_bool search_damaged; /* search.db: a reader has met it */
 };
 
 struct writer {
@@ -28,13 +31,18 @@ struct writer {
     struct db db;
     struct posting *posting;
     struct guard *guard;
-    bool guard_lost; /* it may say what a transaction that failed said */
-    uint64_t head;   /* with what the open transaction has added */
+    const uint64_t *online; /* whom @here calls, see mentioning.h */
+    size_t online_count;
+    struct keys *keys;
+    bool memory_lost; /* guard and keys may say what a transaction that failed said */
+    uint64_t head;    /* with what the open transaction has added */
     uint64_t wal_bytes;
 };
 
 struct reader {
     struct db db;
+    struct store *store;
+    struct search_file *search; /* NULL until somebody searches */
 };
 
 /* One snapshot for all statements until snapshot_end, which tells how it went:

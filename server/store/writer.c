@@ -1,7 +1,9 @@
+#include "base/bug.h"
 #include "base/must.h"
 #include "base/xmalloc.h"
 #include "store/apply.h"
 #include "store/guard.h"
+#include "store/keys.h"
 #include "store/place.h"
 #include "store/posting.h"
 #include "store/store.h"
@@ -13,7 +15,7 @@
 #include <string.h>
 
 static const char settings[] = "PRAGMA wal_autocheckpoint = 0;"
-                               "PRAGMA cache_size = -65536;"
+                               "PRAGMA cache_size = -16384;"
                                "PRAGMA temp_store = MEMORY;"
                                "PRAGMA secure_delete = ON;" /* a deleted text is gone */
                                "PRAGMA trusted_schema = OFF";
@@ -56,6 +58,38 @@ static apply_fn *const appliers[COMMAND_KIND_COUNT] = {
     [COMMAND_LEARN] = apply_learn,
     [COMMAND_HEAD_SET] = apply_head_set,
     [COMMAND_HEAD_LEARNT] = apply_head_learnt,
+    [COMMAND_USER_DEACTIVATE] = apply_user_deactivate,
+    [COMMAND_GROUP_SET] = apply_group_set,
+    [COMMAND_GROUP_REMOVE] = apply_group_remove,
+    [COMMAND_NOTIFY_ROOM] = apply_notify_room,
+    [COMMAND_NOTIFY_OWN] = apply_notify_own,
+    [COMMAND_RETENTION_SET] = apply_retention_set,
+    [COMMAND_ROOM_TRIM] = apply_room_trim,
+    [COMMAND_THREAD_FOLLOW] = apply_thread_follow,
+    [COMMAND_THREAD_UNFOLLOW] = apply_thread_unfollow,
+    [COMMAND_THREAD_MARK] = apply_thread_mark,
+    [COMMAND_MESSAGE_PIN] = apply_message_pin,
+    [COMMAND_MESSAGE_UNPIN] = apply_message_unpin,
+    [COMMAND_POLL_VOTE] = apply_poll_vote,
+    [COMMAND_POLL_CLOSE] = apply_poll_close,
+    [COMMAND_EMOJI_SET] = apply_emoji_set,
+    [COMMAND_EMOJI_REMOVE] = apply_emoji_remove,
+    [COMMAND_FILE_CREATE] = apply_file_create,
+    [COMMAND_FILE_READY] = apply_file_ready,
+    [COMMAND_FILE_DELETE] = apply_file_delete,
+    [COMMAND_FILE_SWEEP] = apply_file_sweep,
+    [COMMAND_SAVED_ADD] = apply_saved_add,
+    [COMMAND_SAVED_REMOVE] = apply_saved_remove,
+    [COMMAND_DRAFT_SET] = apply_draft_set,
+    [COMMAND_SCHEDULE_CREATE] = apply_schedule_create,
+    [COMMAND_SCHEDULE_UPDATE] = apply_schedule_update,
+    [COMMAND_SCHEDULE_REMOVE] = apply_schedule_remove,
+    [COMMAND_SCHEDULE_SEND] = apply_schedule_send,
+    [COMMAND_REMINDER_CREATE] = apply_reminder_create,
+    [COMMAND_REMINDER_REMOVE] = apply_reminder_remove,
+    [COMMAND_REMINDER_DUE] = apply_reminder_due,
+    [COMMAND_SIDEBAR_SET] = apply_sidebar_set,
+    [COMMAND_COMMAND_RUN] = apply_command_run,
 };
 
 static int on_commit(void *arg, sqlite3 *handle, const char *name, int pages)
@@ -74,18 +108,25 @@ static bool load_head(struct writer *w)
     return db_failure(&w->db) == 0;
 }
 
+/* What it knows of the tables without reading them each time. */
+static bool load_memory(struct writer *w)
+{
+    return guard_load(w) && keys_load(w);
+}
+
 struct writer *writer_open(struct store *s, char *why, size_t why_size)
 {
     struct writer *w = xcalloc(1, sizeof(*w));
-    const char *synchronous = s->durability == DURABILITY_DISK
+    const char *synchronous = s->durability == DURABILITY_DISK && !ROOST_BUG_SKIP_FSYNC
                                   ? "PRAGMA synchronous = FULL"
                                   : "PRAGMA synchronous = NORMAL";
 
     w->store = s;
     w->posting = posting_create();
     w->guard = guard_create();
+    w->keys = keys_create(KEYS_SPAN);
     if (db_open(&w->db, s->path, SQLITE_OPEN_READWRITE) && db_exec(&w->db, settings) &&
-        db_exec(&w->db, synchronous) && load_head(w) && guard_load(w)) {
+        db_exec(&w->db, synchronous) && load_head(w) && load_memory(w)) {
         sqlite3_wal_hook(w->db.handle, on_commit, w);
         return w;
     }
@@ -101,6 +142,7 @@ void writer_close(struct writer *w)
     db_close(&w->db);
     posting_destroy(w->posting);
     guard_destroy(w->guard);
+    keys_destroy(w->keys);
     free(w);
 }
 
@@ -124,9 +166,10 @@ static void apply_one(struct writer *w, const struct command *c, struct outcome 
     memset(o, 0, sizeof(*o));
     if (c->kind != COMMAND_MESSAGE_SEND)
         posting_settle(w);
-    o->err = c->kind < COMMAND_KIND_COUNT && appliers[c->kind]
-                 ? guard_actor(w, c, o, c->actor)
-                 : ERR_PARAMS;
+    if (c->kind >= COMMAND_KIND_COUNT || !appliers[c->kind])
+        o->err = ERR_PARAMS;
+    else if (c->kind != COMMAND_SCHEDULE_SEND) /* where that is noted */
+        o->err = guard_actor(w, c, o, c->actor);
     if (o->err == OK)
         o->err = appliers[c->kind](w, c, o);
     must(o->err == OK || w->head == head);
@@ -138,7 +181,7 @@ static enum store_status give_up(struct writer *w, uint64_t head)
 
     db_forgive(&w->db);
     posting_forget(w);
-    w->guard_lost = true;
+    w->memory_lost = true;
     w->head = head;
     return full ? STORE_FULL : STORE_FAILED;
 }
@@ -170,8 +213,8 @@ enum store_status store_apply(struct writer *w, struct command *const *commands,
     for (size_t i = 0; i < count; i++)
         memset(outcomes[i], 0, sizeof(*outcomes[i]));
     run(w, BEGIN_WRITING);
-    if (w->guard_lost)
-        w->guard_lost = !guard_load(w);
+    if (w->memory_lost)
+        w->memory_lost = !load_memory(w);
     for (size_t i = 0; i < count && db_failure(&w->db) == 0; i++)
         apply_one(w, commands[i], outcomes[i]);
     posting_settle(w);
