@@ -43,6 +43,7 @@ static void read_param(const struct request *r, const struct param *p)
         break;
     case PARAM_STRINGS:
     case PARAM_OBJECT:
+    case PARAM_OBJECTS:
         break; /* read all at once, by request_write */
     }
 }

@@ -206,6 +206,23 @@ for (const [what, bytes] of Object.entries(babble))
         await server.stop();
     });
 
+test("a worker of another version is sent away, with what to do in the log", async () => {
+    const socket = path.join(temporaryFolder("roost-worker-"), "worker.sock");
+    const { server, people, room } = await serverAndTwo({
+        worker: true,
+        flags: ["--worker-socket", socket],
+    });
+    const older = await FakeWorker.connect(socket, undefined, hello(1));
+
+    await older.gone;
+    assert.match(server.logged, /of different versions: install both from one release/);
+    await deliveryGoesOn(server, people, room);
+    const fake = await FakeWorker.connect(socket);
+    await isConnected(server);
+    fake.leaves();
+    await server.stop();
+});
+
 test("the worker has closed itself in before it serves", async () => {
     const server = await startServer({ worker: true });
 

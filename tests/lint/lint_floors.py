@@ -32,6 +32,7 @@ LOCKED = [
     (r"zstd\.h", ["store/backup*"]),
     (r"(nats/)?nats\.h", ["journal/*"]),
     (r"unicode/.*|seccomp\.h|linear\.h|pcre2\.h", ["worker/*"]),
+    (r"jpeglib\.h|png\.h|webp/.*|gif_lib\.h", ["worker/image/*"]),
     (r"check\.h", []),
 ]
 GENERATED = {"schema_tables.h": ["proto/*"]}

@@ -1,12 +1,7 @@
+#include "chat_trio.h"
 #include "runner.h"
 
-#include "chat_fixture.h"
-
-static struct scene *scene;
-static struct client *ann; /* user 1, in both rooms */
-static struct client *bob; /* user 2, in room 1 */
-static struct client *eve; /* user 3, in room 2 */
-
+/* ann is in both rooms, bob in the first, eve in the second. */
 static void three_people_in_two_rooms(struct chat_limits limits)
 {
     static const uint64_t first[] = {1, 2};
@@ -16,18 +11,7 @@ static void three_people_in_two_rooms(struct chat_limits limits)
     scene_create_room(scene, 1, ROOM_PUBLIC, first, 2);
     scene_create_room(scene, 2, ROOM_PUBLIC, second, 2);
     scene_publish(scene);
-    ann = client_open(scene, 1);
-    bob = client_open(scene, 2);
-    eve = client_open(scene, 3);
-}
-
-static void the_end(void)
-{
-    client_leave(ann);
-    client_leave(bob);
-    client_leave(eve);
-    chat_sweep(scene->chat);
-    scene_end(scene);
+    all_three_come();
 }
 
 static size_t frames_for(struct client *c)

@@ -146,12 +146,12 @@ START_TEST(values_out_of_range_are_malformed)
 {
     is_malformed_with(0, 2); /* version */
     is_malformed_with(1, 0); /* kind */
-    is_malformed_with(1, COMMAND_KIND_COUNT);
+    is_malformed_with(1, (char)COMMAND_KIND_COUNT);
     is_malformed_with(2, 3);  /* room kind */
-    is_malformed_with(3, 4);  /* role */
+    is_malformed_with(3, 5);  /* role */
     is_malformed_with(4, 2);  /* token kind */
     is_malformed_with(5, 2);  /* archived */
-    is_malformed_with(7, 64); /* has */
+    is_malformed_with(9, 1);  /* has */
     is_malformed_with(13, 1); /* fields */
 }
 END_TEST

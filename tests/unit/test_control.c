@@ -1,109 +1,10 @@
-#include "ipc_scene.h"
+#include "control_scene.h"
 #include "runner.h"
 
-#include "base/buf.h"
-#include "ipc/control.h"
-#include "ipc/frame_stream.h"
-#include "ipc/wire.h"
+#include "ipc/unix_socket.h"
 
 #include <fcntl.h>
-#include <pthread.h>
-#include <string.h>
 #include <sys/stat.h>
-
-static struct control *control;
-
-/* What the server last heard. */
-static int heard;
-static uint64_t request;
-static char words[256]; /* of short requests */
-static size_t longest_word;
-static bool answers_at_once;
-
-/* A command: it blocks, so it runs on a thread of its own. */
-struct command {
-    pthread_t thread;
-    struct loop_waker *over;
-    bool is_over; /* set on the loop */
-    int argc;
-    char **argv;
-    int timeout_ms;
-    enum control_result result;
-    struct buf out;
-};
-
-static void on_request(void *arg, uint64_t id, int argc, char **argv)
-{
-    ck_assert_ptr_eq(arg, words);
-    ck_assert_ptr_null(argv[argc]);
-    heard++;
-    request = id;
-    words[0] = '\0';
-    for (int i = 0; i < argc; i++) {
-        size_t len = strlen(argv[i]);
-
-        longest_word = len > longest_word ? len : longest_word;
-        if (strlen(words) + len + 2 <= sizeof(words))
-            strcat(strcat(words, argv[i]), "|");
-    }
-    if (answers_at_once)
-        control_answer(control, id, true, "at once");
-}
-
-static void a_server_with_a_control_socket(void)
-{
-    scene_begin();
-    heard = 0;
-    request = 0;
-    longest_word = 0;
-    answers_at_once = false;
-    control = control_open(loop, timers, path, on_request, words);
-    ck_assert_ptr_nonnull(control);
-}
-
-static void the_server_stops(void)
-{
-    control_close(control);
-    control = NULL;
-    scene_end();
-}
-
-static void *run_command(void *arg)
-{
-    struct command *c = arg;
-
-    c->result = control_call(path, c->argc, c->argv, &c->out, c->timeout_ms);
-    loop_wake(c->over);
-    return NULL;
-}
-
-static void on_over(void *arg)
-{
-    struct command *c = arg;
-
-    c->is_over = true;
-}
-
-static void command_start(struct command *c, int argc, char **argv, int timeout_ms)
-{
-    *c = (struct command){.argc = argc, .argv = argv, .timeout_ms = timeout_ms};
-    c->over = loop_waker_add(loop, on_over, c);
-    buf_init(&c->out);
-    ck_assert_int_eq(pthread_create(&c->thread, NULL, run_command, c), 0);
-}
-
-static void command_ends(struct command *c, enum control_result result, const char *text)
-{
-    wait_until(c->is_over);
-    ck_assert_int_eq(pthread_join(c->thread, NULL), 0);
-    loop_waker_remove(c->over);
-    ck_assert_int_eq(c->result, result);
-    ck_assert_str_eq(buf_text(&c->out), text);
-    buf_finish(&c->out);
-}
-
-static char user[] = "user", add[] = "add", ann[] = "ann";
-static char *user_add[] = {user, add, ann, NULL};
 
 START_TEST(only_the_owner_may_open_the_socket)
 {
@@ -241,168 +142,6 @@ START_TEST(a_request_too_old_is_answered_in_its_place)
 }
 END_TEST
 
-static struct frame_stream *connect_raw(void)
-{
-    int fd = unix_connect(path);
-
-    ck_assert_int_ge(fd, 0);
-    return frame_stream_create(fd, FRAME_PAYLOAD_MAX);
-}
-
-static void send_request(struct frame_stream *s, uint16_t type, const void *payload,
-                         size_t len)
-{
-    struct ipc_frame f = {.type = type, .payload = payload, .len = len};
-
-    ck_assert(frame_stream_send(s, &f));
-    ck_assert(frame_stream_flush(s));
-}
-
-START_TEST(the_answer_to_one_who_left_is_ignored)
-{
-    struct frame_stream *s = connect_raw();
-    struct command c;
-
-    send_request(s, CONTROL_REQUEST, "\1\2\0\0\0hi", 7);
-    wait_until(heard == 1);
-
-    uint64_t gone = request;
-
-    frame_stream_destroy(s);
-    loop_turn_wait(loop);
-    control_answer(control, gone, true, "hello?");
-
-    command_start(&c, 3, user_add, 60000); /* the next is served as ever */
-    wait_until(heard == 2);
-    ck_assert_uint_ne(request, gone);
-    control_answer(control, request, true, "hello");
-    command_ends(&c, CONTROL_OK, "hello");
-}
-END_TEST
-
-START_TEST(who_asks_nothing_is_closed_in_time)
-{
-    struct frame_stream *s = connect_raw();
-
-    loop_turn_wait(loop);
-    time_passes(CONTROL_PATIENCE_MS - 100);
-    ck_assert(!hung_up(frame_stream_fd(s)));
-    time_passes(200);
-    ck_assert(hung_up(frame_stream_fd(s)));
-    frame_stream_destroy(s);
-}
-END_TEST
-
-static const struct {
-    const char *what;
-    uint16_t type;
-    const char *payload;
-    size_t len;
-} bad_requests[] = {
-    {"of another type", 9, "\1\2\0\0\0hi", 7},
-    {"an answer", CONTROL_ANSWER, "\1\2\0\0\0hi", 7},
-    {"of nothing", CONTROL_REQUEST, "", 0},
-    {"of no strings", CONTROL_REQUEST, "\0", 1},
-    {"of fewer strings than it says", CONTROL_REQUEST, "\2\2\0\0\0hi", 7},
-    {"of more strings than it says", CONTROL_REQUEST, "\1\2\0\0\0hi\2\0\0\0hi", 13},
-    {"of too many strings", CONTROL_REQUEST,
-     "\41" /* 33 */
-     "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
-     "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
-     "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
-     "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
-     "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
-     "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
-     "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
-     "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
-     "\0\0\0\0",
-     133},
-    {"with a NUL", CONTROL_REQUEST, "\1\3\0\0\0a\0b", 8},
-    {"that is no UTF-8", CONTROL_REQUEST, "\1\2\0\0\0\xff\xff", 7},
-};
-
-START_TEST(a_malformed_request_is_not_heard)
-{
-    struct frame_stream *s = connect_raw();
-
-    send_request(s, bad_requests[_i].type, bad_requests[_i].payload,
-                 bad_requests[_i].len);
-    while (!hung_up(frame_stream_fd(s)))
-        loop_turn(loop);
-    ck_assert_msg(heard == 0, "%s", bad_requests[_i].what);
-    frame_stream_destroy(s);
-}
-END_TEST
-
-START_TEST(a_request_too_long_is_not_heard)
-{
-    static const char text[CONTROL_REQUEST_MAX + 1];
-    struct frame_stream *s = connect_raw();
-
-    send_request(s, CONTROL_REQUEST, text, sizeof(text));
-    while (!hung_up(frame_stream_fd(s)))
-        loop_turn(loop);
-    ck_assert_int_eq(heard, 0);
-    frame_stream_destroy(s);
-}
-END_TEST
-
-START_TEST(one_connection_is_one_request)
-{
-    struct frame_stream *s = connect_raw();
-
-    send_request(s, CONTROL_REQUEST, "\1\2\0\0\0hi", 7);
-    wait_until(heard == 1);
-    send_request(s, CONTROL_REQUEST, "\1\2\0\0\0hi", 7);
-    while (!hung_up(frame_stream_fd(s)))
-        loop_turn(loop);
-    ck_assert_int_eq(heard, 1);
-    frame_stream_destroy(s);
-}
-END_TEST
-
-START_TEST(a_request_may_dribble)
-{
-    static const unsigned char frame[] = {
-        7, 0, 0,   0,  CONTROL_REQUEST, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 0,
-        0, 0, 'h', 'i'};
-    struct frame_stream *s = connect_raw();
-
-    for (size_t i = 0; i < sizeof(frame); i++) {
-        ck_assert_int_eq(heard, 0);
-        ck_assert_int_eq(write(frame_stream_fd(s), frame + i, 1), 1);
-        loop_turn_wait(loop);
-    }
-    wait_until(heard == 1);
-    ck_assert_str_eq(words, "hi|");
-    frame_stream_destroy(s);
-}
-END_TEST
-
-START_TEST(more_clients_than_seats_are_told_to_try_again)
-{
-    struct frame_stream *seated[CONTROL_CLIENTS_MAX];
-    struct command c;
-
-    for (int i = 0; i < CONTROL_CLIENTS_MAX; i++) {
-        seated[i] = connect_raw();
-        send_request(seated[i], CONTROL_REQUEST, "\1\2\0\0\0hi", 7);
-        wait_until(heard == i + 1);
-    }
-    command_start(&c, 3, user_add, 60000);
-    command_ends(&c, CONTROL_REFUSED,
-                 "the server is busy with other commands: try again");
-    frame_stream_destroy(seated[0]);
-    loop_turn_wait(loop);
-    command_start(&c, 3, user_add, 60000);
-    wait_until(heard == CONTROL_CLIENTS_MAX + 1);
-    control_answer(control, request, true, "seated");
-    command_ends(&c, CONTROL_OK, "seated");
-    for (int i = 1; i < CONTROL_CLIENTS_MAX; i++)
-        frame_stream_destroy(seated[i]);
-}
-END_TEST
-
 START_TEST(arguments_a_request_cannot_hold_are_not_sent)
 {
     static char long_one[CONTROL_REQUEST_MAX], not_text[] = "\xff";
@@ -503,50 +242,27 @@ START_TEST(an_answer_that_makes_no_sense_is_told)
 }
 END_TEST
 
-static TCase *talk_case(void)
-{
-    TCase *t = tcase_create("talk");
-
-    tcase_add_checked_fixture(t, a_server_with_a_control_socket, the_server_stops);
-    tcase_add_test(t, only_the_owner_may_open_the_socket);
-    tcase_add_test(t, a_command_is_heard_and_answered);
-    tcase_add_test(t, a_command_is_refused_with_the_reason);
-    tcase_add_test(t, an_answer_may_be_given_within_the_call);
-    tcase_add_test(t, the_longest_answer_arrives);
-    tcase_add_test(t, two_commands_get_their_own_answers);
-    tcase_add_test(t, without_a_server_the_command_is_told);
-    tcase_add_test(t, a_server_that_does_not_answer_is_given_up);
-    tcase_add_test(t, a_server_that_stops_is_told);
-    tcase_add_test(t, a_request_too_old_is_answered_in_its_place);
-    tcase_add_test(t, arguments_a_request_cannot_hold_are_not_sent);
-    tcase_add_test(t, as_many_and_as_long_arguments_as_allowed_arrive);
-    tcase_add_loop_test(t, an_answer_that_makes_no_sense_is_told, 0,
-                        sizeof(bad_answers) / sizeof(bad_answers[0]));
-    return t;
-}
-
-static TCase *hostile_case(void)
-{
-    TCase *t = tcase_create("hostile");
-
-    tcase_add_checked_fixture(t, a_server_with_a_control_socket, the_server_stops);
-    tcase_add_test(t, the_answer_to_one_who_left_is_ignored);
-    tcase_add_test(t, who_asks_nothing_is_closed_in_time);
-    tcase_add_loop_test(t, a_malformed_request_is_not_heard, 0,
-                        sizeof(bad_requests) / sizeof(bad_requests[0]));
-    tcase_add_test(t, a_request_too_long_is_not_heard);
-    tcase_add_test(t, one_connection_is_one_request);
-    tcase_add_test(t, a_request_may_dribble);
-    tcase_add_test(t, more_clients_than_seats_are_told_to_try_again);
-    return t;
-}
-
 static Suite *control_suite(void)
 {
     Suite *s = suite_create("control");
+    TCase *talk = tcase_create("talk");
 
-    suite_add_tcase(s, talk_case());
-    suite_add_tcase(s, hostile_case());
+    tcase_add_checked_fixture(talk, a_server_with_a_control_socket, the_server_stops);
+    tcase_add_test(talk, only_the_owner_may_open_the_socket);
+    tcase_add_test(talk, a_command_is_heard_and_answered);
+    tcase_add_test(talk, a_command_is_refused_with_the_reason);
+    tcase_add_test(talk, an_answer_may_be_given_within_the_call);
+    tcase_add_test(talk, the_longest_answer_arrives);
+    tcase_add_test(talk, two_commands_get_their_own_answers);
+    tcase_add_test(talk, without_a_server_the_command_is_told);
+    tcase_add_test(talk, a_server_that_does_not_answer_is_given_up);
+    tcase_add_test(talk, a_server_that_stops_is_told);
+    tcase_add_test(talk, a_request_too_old_is_answered_in_its_place);
+    tcase_add_test(talk, arguments_a_request_cannot_hold_are_not_sent);
+    tcase_add_test(talk, as_many_and_as_long_arguments_as_allowed_arrive);
+    tcase_add_loop_test(talk, an_answer_that_makes_no_sense_is_told, 0,
+                        sizeof(bad_answers) / sizeof(bad_answers[0]));
+    suite_add_tcase(s, talk);
     return s;
 }
 

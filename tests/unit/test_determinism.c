@@ -1,14 +1,15 @@
 #include "runner.h"
 
+#include "store/keys.h"
 #include "store/store_private.h"
-#include "store_fixture.h"
+#include "thread_scene.h"
 
 #include <inttypes.h>
 #include <sqlite3.h>
 
 /* A log of commands of all kinds, many of them refused, as bytes, each in turn applied
  * to two stores in batches of different sizes. */
-#define COMMANDS 6000
+#define COMMANDS 12000
 #define USERS    40 /* their ids are 2 to 41 */
 #define ROOMS    6  /* 42 to 47 */
 #define FIRST_ID (2 + USERS + ROOMS)
@@ -61,6 +62,31 @@ static void fill_people(struct command *c)
         c->users[i] = some_user();
 }
 
+static void fill_person(struct command *c)
+{
+    static const char *const profiles[] = {
+        "{\"title\":\"Cook\"}",
+        "{\"status\":{\"text\":\"out\",\"expires_at\":1763715700000}}", "{\"status\":{}}",
+        "{\"avatar\":0,\"about\":\"soup\"}"};
+    static const char *const wishes[] = {"{\"level\":\"all\"}",
+                                         "{\"keywords\":[\"tea\"]}",
+                                         "{\"quiet\":{\"from\":\"22:00\"}}"};
+
+    if (c->kind == COMMAND_USER_UPDATE && throw_below(2) == 0) {
+        c->has = HAS_PROFILE;
+        c->user = c->actor;
+        c->params = xstrdup(profiles[throw_below(4)]);
+    }
+    if (c->kind == COMMAND_NOTIFY_OWN)
+        c->params = xstrdup(wishes[throw_below(3)]);
+    if (c->kind == COMMAND_NOTIFY_ROOM)
+        c->choice = throw_below(4);
+    if (c->kind == COMMAND_GROUP_SET) {
+        c->actor = 0;
+        c->subject = throw_below(2) == 0 ? 0 : c->subject;
+    }
+}
+
 static void fill_moderation(struct command *c, uint64_t number)
 {
     bool posts = c->kind == COMMAND_MESSAGE_SEND || c->kind == COMMAND_MESSAGE_EDIT;
@@ -76,7 +102,73 @@ static void fill_moderation(struct command *c, uint64_t number)
     }
     if (c->kind == COMMAND_SWEEP)
         c->uses = (uint64_t)c->at;
+    if (c->kind == COMMAND_MESSAGE_BLOCK)
+        c->has &= ~HAS_LATE; /* which is answered busy */
 }
+
+static void fill_own(struct command *c, uint64_t number)
+{
+    c->subject = FIRST_ID + throw_below(number + 1);
+    if (c->kind == COMMAND_SIDEBAR_SET) {
+        c->seq = 0;
+        c->params = xstrdup("{\"sections\":[]}");
+    }
+    if (c->kind == COMMAND_REMINDER_CREATE)
+        c->room = c->message = 0;
+    if (c->kind == COMMAND_COMMAND_RUN && throw_below(2) == 0)
+        c->subject = COMMAND_ROOM_INVITE;
+}
+
+static uint64_t maybe_message(uint64_t number, uint64_t times)
+{
+    return throw_below(times) == 0 ? FIRST_ID + throw_below(number / 2 + 1) : 0;
+}
+
+/* What a post may have besides its text, and what is done about it. */
+static void fill_attached(struct command *c, uint64_t number)
+{
+    if (c->kind == COMMAND_MESSAGE_SEND) {
+        c->thread = maybe_message(number, 2);
+        c->reply = maybe_message(number, 2);
+        c->source = maybe_message(number, 4);
+        c->has = throw_below(2) == 0 ? c->has | HAS_ALSO_ROOM : c->has;
+        if (throw_below(4) == 0)
+            c->params = xstrdup("{\"poll\":{\"options\":3}}");
+        if (number % 16 == 3) {
+            c->files = xcalloc(1, sizeof(*c->files));
+            c->files[c->file_count++] = FIRST_ID; /* the picture */
+        }
+    }
+    if (c->kind == COMMAND_MESSAGE_EDIT && throw_below(2) == 0)
+        c->actor = 0;
+    if (c->kind == COMMAND_POLL_VOTE)
+        c->choice = UINT64_C(1) << throw_below(4);
+    if (c->kind == COMMAND_EMOJI_SET || c->kind == COMMAND_EMOJI_REMOVE) {
+        free(c->name);
+        c->name = some_text("owl", 3);
+    }
+}
+
+/* The last 9000 commands, which are 10 ms apart, are not past it. */
+static void fill_retention(struct command *c)
+{
+    if (c->kind == COMMAND_RETENTION_SET) {
+        c->choice = throw_below(3) == 0;
+        c->uses = throw_below(2);
+        c->actor = 0;
+    }
+    if (c->kind == COMMAND_ROOM_TRIM) {
+        c->actor = 0;
+        c->uses = (uint64_t)c->at + 24 * 3600000 - 90000;
+    }
+}
+
+static const enum command_kind often[] = {COMMAND_ROOM_JOIN, COMMAND_REACTION_ADD,
+                                          COMMAND_POLL_VOTE};
+static const enum command_kind kinds[] = {
+#define COMMAND(name, number, text) name,
+#include "store/command.tbl"
+};
 
 /* First people, then rooms; then mostly posts, so that there is something to edit and count. */
 static enum command_kind some_kind(uint64_t number)
@@ -90,8 +182,8 @@ static enum command_kind some_kind(uint64_t number)
     if (throw_below(3) == 0)
         return COMMAND_MESSAGE_SEND;
     if (throw_below(4) == 0)
-        return throw_below(2) == 0 ? COMMAND_ROOM_JOIN : COMMAND_REACTION_ADD;
-    return (enum command_kind)(1 + throw_below(COMMAND_KIND_COUNT - 1));
+        return often[throw_below(sizeof(often) / sizeof(often[0]))];
+    return kinds[throw_below(sizeof(kinds) / sizeof(kinds[0]))];
 }
 
 static void some_command(struct command *c, uint64_t number)
@@ -109,7 +201,7 @@ static void some_command(struct command *c, uint64_t number)
     c->invite = FIRST_ID + throw_below(number + 1);
     c->uses = throw_below(4);
     c->expires_at = kind == COMMAND_SWEEP ? c->at - 20000 : c->at + 100;
-    c->has = (uint32_t)throw_below(2 * HAS_BACK);
+    c->has = (uint32_t)throw_below(2 * HAS_BACK) & ~HAS_LATE;
     c->room_kind = number <= USERS + ROOMS ? ROOM_PUBLIC : (enum room_kind)throw_below(3);
     c->role = (enum user_role)throw_below(4);
     c->archived = throw_below(40) == 0;
@@ -121,6 +213,33 @@ static void some_command(struct command *c, uint64_t number)
     fill_strings(c, number);
     fill_people(c);
     fill_moderation(c, number);
+    fill_attached(c, number);
+    fill_retention(c);
+    fill_person(c);
+    if (c->kind >= COMMAND_SAVED_ADD && c->kind <= COMMAND_COMMAND_RUN)
+        fill_own(c, number);
+}
+
+/* The first id behind the rooms is a picture's, and becomes an emoji. */
+static bool picture_command(struct command *c, uint64_t number)
+{
+    static const enum command_kind steps[] = {COMMAND_FILE_CREATE, COMMAND_FILE_READY,
+                                              COMMAND_EMOJI_SET};
+    const uint64_t step = number - (FIRST_ID - 1);
+
+    if (number < FIRST_ID - 1 || step >= 3)
+        return false;
+    command_init(c, steps[step], step == 1 ? 0 : 2, (int64_t)(number * 10));
+    c->subject = step == 0 ? 0 : FIRST_ID;
+    c->name = xstrdup(step == 0 ? "owl.png" : "party-owl");
+    c->topic = xstrdup("image/png");
+    c->uses = 100;
+    c->choice = FILE_WAITING;
+    c->has_hash = true;
+    if (step == 1)
+        set_text(c, "0 " PICTURE_HASH " 90 64 64 image/png\n"
+                    "360 " PICTURE_HASH " 50 32 32 image/png\n");
+    return true;
 }
 
 static void a_long_log(void)
@@ -129,7 +248,8 @@ static void a_long_log(void)
     for (uint64_t i = 0; i < COMMANDS; i++) {
         struct command c;
 
-        some_command(&c, i);
+        if (!picture_command(&c, i))
+            some_command(&c, i);
         buf_init(&encoded[i]);
         command_encode(&c, &encoded[i]);
         command_finish(&c);
@@ -194,12 +314,23 @@ static void dump_rows(const char *all_rows, struct buf *out)
 #define ALL_OF(table) "SELECT * FROM " #table
 
 static const char *const tables[] = {
-    ALL_OF(meta),     ALL_OF(log),       ALL_OF(log_detail), ALL_OF(users),
-    ALL_OF(rooms),    ALL_OF(members),   ALL_OF(own_posts),  ALL_OF(messages),
-    ALL_OF(mentions), ALL_OF(reactions), ALL_OF(keys),       ALL_OF(tokens),
-    ALL_OF(invites),  ALL_OF(policies),  ALL_OF(slow_posts), ALL_OF(lists),
-    ALL_OF(reviews),  ALL_OF(reports),   ALL_OF(sanctions),  ALL_OF(audit),
-    ALL_OF(heads),
+    ALL_OF(meta),         ALL_OF(log),           ALL_OF(log_detail),
+    ALL_OF(users),        ALL_OF(rooms),         ALL_OF(members),
+    ALL_OF(own_posts),    ALL_OF(messages),      ALL_OF(mentions),
+    ALL_OF(reactions),    ALL_OF(keys),          ALL_OF(key_places),
+    ALL_OF(tokens),       ALL_OF(invites),       ALL_OF(policies),
+    ALL_OF(slow_posts),   ALL_OF(lists),         ALL_OF(reviews),
+    ALL_OF(reports),      ALL_OF(sanctions),     ALL_OF(audit),
+    ALL_OF(heads),        ALL_OF(saved),         ALL_OF(drafts),
+    ALL_OF(schedules),    ALL_OF(reminders),     ALL_OF(sidebars),
+    ALL_OF(replies),      ALL_OF(threads),       ALL_OF(thread_people),
+    ALL_OF(followers),    ALL_OF(quotes),        ALL_OF(forwards),
+    ALL_OF(edits),        ALL_OF(pins),          ALL_OF(polls),
+    ALL_OF(votes),        ALL_OF(emoji),         ALL_OF(files),
+    ALL_OF(thumbs),       ALL_OF(message_files), ALL_OF(file_usage),
+    ALL_OF(retention),    ALL_OF(trims),         ALL_OF(trimmed_posts),
+    ALL_OF(profiles),     ALL_OF(user_groups),   ALL_OF(user_group_people),
+    ALL_OF(notify_rooms), ALL_OF(notify_own),
 };
 
 #define TABLES (sizeof(tables) / sizeof(tables[0]))
@@ -226,6 +357,9 @@ static size_t apply_all(size_t batch, struct buf *out)
     size_t changed = 0;
 
     scene_open();
+    keys_destroy(scene.writer->keys);
+    scene.writer->keys = keys_create(128); /* so that places of keys are written too */
+    ck_assert(keys_load(scene.writer));
     for (size_t i = 0; i < COMMANDS; i += batch)
         changed += apply_batch(i, COMMANDS - i < batch ? COMMANDS - i : batch);
     dump(out);

@@ -80,7 +80,8 @@ START_TEST(deletion_says_who_did_it)
     event.by = 1;
     is_sent_as(
         "{\"jsonrpc\":\"2.0\",\"method\":\"message.deleted\",\"params\":{\"pos\":184,"
-        "\"room\":7,\"seq\":12,\"id\":184,\"user\":1}}");
+        "\"room\":7,\"seq\":12,\"id\":184,\"user\":1,\"author\":3,"
+        "\"message_seq\":12}}");
 }
 END_TEST
 
@@ -170,7 +171,11 @@ START_TEST(person_may_be_shown_with_presence)
 {
     struct json j = json_begin(&out);
 
-    encode_user(&j, 4, "bob", "Bob", ROLE_OWNER, "online");
+    encode_user(&j, &(struct person){.user = 4,
+                                     .name = "bob",
+                                     .display = "Bob",
+                                     .role = ROLE_OWNER,
+                                     .presence = "online"});
     ck_assert_str_eq(buf_text(&out), "{\"user\":4,\"name\":\"bob\",\"display\":\"Bob\","
                                      "\"role\":\"owner\",\"presence\":\"online\"}");
 }

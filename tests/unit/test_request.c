@@ -59,7 +59,7 @@ static const struct {
     {ERR_REQUEST, "null", CALL("\"id\":[1],\"method\":\"token.list\"")},
     {ERR_REQUEST, "null", CALL("\"method\":7")},
 
-    {ERR_METHOD, "1", CALL("\"id\":1,\"method\":\"message.search\"")},
+    {ERR_METHOD, "1", CALL("\"id\":1,\"method\":\"message.seek\"")},
     {ERR_METHOD, "1", CALL("\"id\":1,\"method\":\"\"")},
     {ERR_METHOD, "1", CALL("\"id\":1,\"method\":\" token.list\"")},
     {ERR_METHOD, "1", CALL("\"id\":1,\"method\":\"token.list\\u0000\"")},
@@ -276,7 +276,7 @@ static const struct {
     {ERR_PARSE, "token.list", "{}{}"},
     {ERR_PARSE, "auth.login", "{\"name\":\"\xff\",\"password\":\"p\"}"},
     {ERR_PARSE, "token.list", "\xef\xbb\xbf{}"},
-    {ERR_METHOD, "message.search", "{}"},
+    {ERR_METHOD, "message.seek", "{}"},
     {ERR_METHOD, "", "{}"},
     {ERR_METHOD, "\xff\x80\"", "{}"},
     {ERR_METHOD, "rpc", "{"},

@@ -42,11 +42,11 @@ static const struct {
     {ERR_PARAMS, "room.join", "{\"Room\":1}"},
     {ERR_PARAMS, "room.join", "{\"room\":1,\"\":1}"},
     {OK, "message.send", "{\"room\":1,\"text\":\"a\",\"key\":\"k\"}"},
-    {ERR_PARAMS, "message.send", "{\"room\":1,\"text\":\"\",\"key\":\"k\"}"},
+    {OK, "message.send", "{\"room\":1,\"text\":\"\",\"key\":\"k\"}"},
     {ERR_PARAMS, "message.send", "{\"room\":1,\"text\":\"a\",\"key\":\"\"}"},
     {ERR_PARAMS, "message.send", "{\"room\":1,\"text\":\"a\"}"},
     {ERR_PARAMS, "message.send", "{\"room\":1,\"text\":7,\"key\":\"k\"}"},
-    {ERR_PARAMS, "message.send",
+    {OK, "message.send",
      "{\"room\":1,\"text\":\"a\",\"key\":\"k\",\"thread\":5}"},
     {OK, "message.history", "{\"room\":1,\"before\":0}"},
     {OK, "message.history", "{\"room\":1,\"after\":0,\"limit\":200}"},
@@ -76,6 +76,9 @@ static const struct {
     {ERR_PARAMS, "room.look", "{\"rooms\":{\"a\":1}}"},
     {ERR_PARAMS, "dm.open", "{\"users\":[]}"},
     {OK, "dm.open", "{\"users\":[4]}"},
+    {OK, "sidebar.set", "{\"sections\":[],\"if_pos\":0}"},
+    {OK, "sidebar.set",
+     "{\"sections\":[{\"id\":\"a\",\"kind\":\"custom\",\"rooms\":[1,2]}],\"if_pos\":7}"},
     {OK, "reaction.add",
      "{\"id\":1,\"emoji\":\"\U0001f468\u200d\U0001f469\u200d\U0001f467\"}"},
     {ERR_PARAMS, "reaction.add", "{\"id\":1,\"emoji\":\"a b\"}"},
@@ -214,7 +217,7 @@ static const struct {
     {"message.edit", "{\"text\":\"\"}", "text takes 1 to 16384 bytes"},
     {"user.update", "{\"display\":\"\"}", "display takes 1 to 64 characters"},
     {"user.update", "{\"role\":\"x\"}",
-     "role takes \"owner\", \"admin\", \"moderator\" or \"member\""},
+     "role takes \"owner\", \"admin\", \"moderator\", \"member\" or \"guest\""},
     {"policy.set", "{\"classes\":[]}", "classes takes an object"},
     {"policy.set", "{\"classes\":{\"ham\":{}}}",
      "classes.ham is not known; it takes spam, toxicity, severe, workspace, pii, link, "
@@ -232,6 +235,14 @@ static const struct {
     {"policy.set", "{\"exempt\":\"owner\"}",
      "exempt takes an array of 0 to 4 of \"member\", \"moderator\", \"admin\", "
      "\"owner\""},
+    {"sidebar.set", "{\"sections\":{},\"if_pos\":0}",
+     "sections takes an array of 0 to 50 objects"},
+    {"sidebar.set", "{\"sections\":[7],\"if_pos\":0}", "sections takes an object"},
+    {"sidebar.set", "{\"sections\":[{\"id\":\"a\"}],\"if_pos\":0}",
+     "sections.kind is missing"},
+    {"sidebar.set",
+     "{\"sections\":[{\"id\":\"a\",\"kind\":\"custom\",\"rooms\":[0]}],\"if_pos\":0}",
+     "sections.rooms takes an array of 0 to 1000 whole numbers from 1 to " MOST},
     {"message.history", "{\"room\":1,\"before\":1,\"after\":1}",
      "before and after exclude each other"},
 };
@@ -274,7 +285,7 @@ START_TEST(what_is_no_method_is_not_found)
     ck_assert_ptr_null(method_find(""));
     ck_assert_ptr_null(method_find("message"));
     ck_assert_ptr_null(method_find("message.Send"));
-    ck_assert_ptr_null(method_find("message.search"));
+    ck_assert_ptr_null(method_find("message.seek"));
     ck_assert_ptr_null(method_find("message.sendx"));
 }
 END_TEST

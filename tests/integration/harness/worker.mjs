@@ -17,28 +17,28 @@ export function frame(type, payload = Buffer.alloc(0), { flags = 0, id = 0n } = 
     return Buffer.concat([header, payload]);
 }
 
-export function hello() {
+export function hello(protocol = PROTOCOL) {
     const version = Buffer.alloc(4);
 
-    version.writeUInt32LE(PROTOCOL, 0);
+    version.writeUInt32LE(protocol, 0);
     return frame(MESSAGE.HELLO, version);
 }
 
-// Says HELLO; `onFrame` gets each frame and the fake, that it may answer.
+// Says HELLO, of its version or the greeting given; `onFrame` gets each frame and the fake, that it may answer.
 export class FakeWorker {
-    static connect(path, onFrame = () => {}) {
+    static connect(path, onFrame = () => {}, greeting = hello()) {
         return new Promise((resolve, reject) => {
             const socket = net.connect(path);
 
             socket.once("error", reject);
             socket.once("connect", () => {
                 socket.off("error", reject);
-                resolve(new FakeWorker(socket, onFrame));
+                resolve(new FakeWorker(socket, onFrame, greeting));
             });
         });
     }
 
-    constructor(socket, onFrame) {
+    constructor(socket, onFrame, greeting) {
         this.socket = socket;
         this.onFrame = onFrame;
         this.bytes = Buffer.alloc(0);
@@ -48,7 +48,7 @@ export class FakeWorker {
         this.asked = new Promise((resolve) => (this.onAsked = resolve));
         socket.on("error", () => {}); // the close follows
         socket.on("data", (bytes) => this.take(bytes));
-        socket.write(hello());
+        socket.write(greeting);
     }
 
     take(bytes) {

@@ -1,0 +1,110 @@
+// Every method, called as everybody, before every kind of room: the answer is the one that
+// stands in permissions.tbl. A method that is not in the table fails; so does an answer that
+// tells somebody who may not see a thing apart from one where there is no such thing.
+
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
+import { endsWell, project, test } from "./harness/harness.mjs";
+import { calls, missing } from "./harness/permission_calls.mjs";
+import { ROLES, Scene } from "./harness/permission_scene.mjs";
+
+const scene = await Scene.start();
+const WORDS = {
+    ...{ forbidden: "forb", not_found: "none", unauthorized: "auth", conflict: "conf" },
+    ...{ "-32602": "para", "-32601": "meth", params: "para", method: "meth", busy: "busy" },
+};
+
+function readTable() {
+    const lines = fs
+        .readFileSync(path.join(import.meta.dirname, "permissions.tbl"), "utf8")
+        .split("\n")
+        .filter((line) => line && !line.startsWith("#"));
+    const rows = lines.map((line) => {
+        const words = line.trim().split(/\s{2,}|(?<=\S) (?=\S)/);
+        const cells = words.splice(-ROLES.length);
+        const kind = words.pop();
+
+        return [`${words.join(" ")} ${kind}`, cells];
+    });
+
+    assert.equal(new Set(rows.map(([name]) => name)).size, rows.length, "a row stands twice");
+    return new Map(rows);
+}
+
+const table = readTable();
+
+function rowText(name, kind, cells) {
+    const padded = cells.map((cell) => cell.padEnd(4)).join(" ");
+
+    return `${name.padEnd(24)} ${kind.padEnd(7)} ${padded}`.trimEnd();
+}
+
+async function cellOf(name, role, place) {
+    if (process.env.P) console.error(name, place.kind, role);
+    const method = name.split(":")[0];
+    const call = calls[name];
+    const id = await call.make?.(scene, place, role);
+    const it = { scene, ...place, ...(id !== undefined && { id }) };
+    const answer = await scene.asks(role, method, call.params(it));
+
+    if (answer === "ok") {
+        await call.undo?.(scene, role, it);
+        return "ok";
+    }
+    if (answer.code === "not_found") {
+        const params = missing(call, it);
+        const unknown = params && (await scene.asks(role, method, params));
+
+        if (unknown)
+            assert.deepEqual(answer, unknown, `${name} ${place.kind}: ${role} is told more`);
+    }
+    return WORDS[answer.code] ?? String(answer.code);
+}
+
+async function rowOf(name, kind) {
+    const place = kind === "-" ? { kind } : scene.rooms[kind];
+    const cells = [];
+
+    for (const role of ROLES)
+        cells.push(
+            kind === "dm" && role === "removed" ? "." : await cellOf(name, role, place),
+        );
+    return cells;
+}
+
+test("the table has every method", () => {
+    const methods = fs
+        .readdirSync(path.join(project, "schema/api/methods"))
+        .map((file) => file.replace(/\.json$/, ""));
+    const called = new Set(Object.keys(calls).map((name) => name.split(":")[0]));
+    const rows = Object.entries(calls).flatMap(([name, { on }]) =>
+        on.map((kind) => `${name} ${kind}`),
+    );
+
+    assert.deepEqual(methods.filter((method) => !called.has(method)), []);
+    assert.deepEqual(
+        [...called].filter((name) => !name.startsWith("GET ") && !methods.includes(name)),
+        [],
+    );
+    assert.deepEqual([...table.keys()].sort(), rows.sort());
+});
+
+test("everybody may do what the table says, and nothing else", async () => {
+    const wrong = [];
+
+    for (const [name, { on }] of Object.entries(calls)) {
+        const rows = await Promise.all(on.map((kind) => rowOf(name, kind)));
+
+        rows.forEach((cells, i) => {
+            const expected = table.get(`${name} ${on[i]}`);
+
+            if (expected?.join() === cells.join()) return;
+            wrong.push(`  is  ${rowText(name, on[i], cells)}`);
+            if (expected) wrong.push(`  not ${rowText(name, on[i], expected)}`);
+        });
+    }
+    assert.equal(wrong.join("\n"), "");
+});
+
+endsWell(scene.server);

@@ -1,0 +1,154 @@
+/* Passwords and tokens: who ends them, and when they end by themselves. */
+#include "person_scene.h"
+#include "runner.h"
+
+static enum err token_revoke(uint64_t actor, uint64_t token)
+{
+    struct command c = command_of(COMMAND_TOKEN_REVOKE, actor);
+
+    c.token = token;
+    return apply(c);
+}
+
+static enum err set_password(uint64_t actor, uint64_t person, uint64_t except)
+{
+    struct command c = command_of(COMMAND_USER_PASSWORD, actor);
+
+    c.user = person;
+    c.secret = xstrdup("$argon2id$new");
+    c.has = HAS_REVOKE;
+    c.except = except;
+    return apply(c);
+}
+
+START_TEST(a_new_password_ends_the_other_sessions)
+{
+    uint64_t kept = session_of(ann, "kept");
+    uint64_t lost = session_of(ann, "lost");
+    struct credentials found;
+
+    ck_assert_int_eq(token_create(ann, ann, "api", TOKEN_API), OK);
+    session_of(ben, "bens");
+    ck_assert_int_eq(set_password(ann, ann, kept), OK);
+    ck_assert_int_eq(scene.last.event.kind, EVENT_TOKEN_REVOKED);
+    ck_assert_uint_eq(scene.last.event.user, ann);
+    ck_assert_uint_eq(scene.last.event.user_count, 1);
+    ck_assert_uint_eq(scene.last.event.users[0], lost);
+    ck_assert(token_works("kept"));
+    ck_assert(!token_works("lost"));
+    ck_assert(token_works("api"));
+    ck_assert(token_works("bens"));
+    ck_assert_int_eq(query_credentials_of(scene.reader, ann, &found), OK);
+    ck_assert_str_eq(found.password, "$argon2id$new");
+}
+END_TEST
+
+START_TEST(a_password_without_sessions_to_end_is_told_to_nobody)
+{
+    ck_assert_int_eq(set_password(ann, ann, 0), OK);
+    ck_assert_int_eq(scene.last.event.kind, EVENT_NONE);
+    ck_assert_uint_gt(scene.last.pos, 0);
+}
+END_TEST
+
+START_TEST(passwords_and_tokens_are_ones_own)
+{
+    struct command c = command_of(COMMAND_USER_PASSWORD, ann);
+
+    ck_assert_int_eq(set_password(owner, ann, 0), ERR_FORBIDDEN);
+    ck_assert_int_eq(set_password(0, 999999, 0), ERR_NOT_FOUND);
+    ck_assert_int_eq(set_password(0, ann, 0), OK);
+    c.user = ann;
+    ck_assert_int_eq(apply(c), ERR_PARAMS);
+    ck_assert_int_eq(token_create(owner, ann, "t", TOKEN_API), ERR_FORBIDDEN);
+    ck_assert_int_eq(token_create(0, 999999, "t", TOKEN_API), ERR_NOT_FOUND);
+    ck_assert_int_eq(apply(command_of(COMMAND_TOKEN_CREATE, ann)), ERR_PARAMS);
+}
+END_TEST
+
+START_TEST(tokens_end_by_their_owner_or_a_moderator)
+{
+    uint64_t one = session_of(ann, "one");
+    uint64_t two = session_of(ann, "two");
+
+    ck_assert_int_eq(token_revoke(ben, one), ERR_NOT_FOUND);
+    ck_assert_int_eq(token_revoke(ann, one), OK);
+
+    uint64_t pos = scene.last.pos;
+
+    ck_assert_int_eq(scene.last.event.kind, EVENT_TOKEN_REVOKED);
+    ck_assert_uint_eq(scene.last.event.users[0], one);
+    ck_assert(!token_works("one"));
+    ck_assert_int_eq(token_revoke(ann, one), OK);
+    nothing_changed_since(pos, 0);
+    ck_assert_int_eq(token_revoke(admin, two), OK);
+    ck_assert_uint_eq(scene.last.event.user, ann);
+    ck_assert_int_eq(token_revoke(ann, 999999), ERR_NOT_FOUND);
+}
+END_TEST
+
+START_TEST(a_sweep_takes_old_keys_and_old_rows_of_the_log)
+{
+    uint64_t room = public_room(ann, "Kitchen");
+    struct opening opening;
+    struct command c;
+
+    ck_assert_int_eq(send_keyed(ann, room, "old", "old"), OK);
+
+    uint64_t old = scene.last.pos;
+    int64_t edge = scene.now;
+    uint64_t cut;
+
+    ck_assert_int_eq(send_keyed(ann, room, "new", "new"), OK);
+    ck_assert_int_eq(query_log_at(scene.reader, edge, &cut), OK);
+    ck_assert_uint_eq(cut, old + 1);
+    c = command_of(COMMAND_SWEEP, 0);
+    c.expires_at = edge;
+    c.seq = cut;
+    ck_assert_int_eq(apply(c), OK);
+    ck_assert_uint_eq(scene.last.id, old);
+    ck_assert(!scene.last.changed);
+    ck_assert_int_eq(query_opening(scene.reader, ann, &opening), OK);
+    ck_assert_uint_eq(opening.oldest, old);
+    ck_assert_uint_eq(opening.pos, old + 1);
+    opening_finish(&opening);
+
+    ck_assert_int_eq(send_keyed(ann, room, "new", "new"), OK);
+    ck_assert(scene.last.duplicate);
+    ck_assert_int_eq(send_keyed(ann, room, "other", "old"), OK);
+    ck_assert(!scene.last.duplicate);
+}
+END_TEST
+
+START_TEST(a_sweep_leaves_the_end_of_the_log)
+{
+    struct command c = command_of(COMMAND_SWEEP, 0);
+    uint64_t head = scene.last.pos;
+
+    c.seq = UINT64_MAX;
+    ck_assert_int_eq(apply(c), OK);
+    scene_stop();
+    scene_start();
+    ck_assert_uint_eq(store_head(scene.store), head);
+    ck_assert_int_eq(set_display(ann, ann, "Ann"), OK);
+    ck_assert_uint_eq(scene.last.pos, head + 1);
+}
+END_TEST
+
+static Suite *apply_token_suite(void)
+{
+    Suite *suite = suite_create("apply token");
+    TCase *people = tcase_create("an owner, an admin and two members");
+
+    tcase_add_checked_fixture(people, an_owner_an_admin_and_two_members, scene_close);
+    tcase_add_test(people, a_new_password_ends_the_other_sessions);
+    tcase_add_test(people, a_password_without_sessions_to_end_is_told_to_nobody);
+    tcase_add_test(people, passwords_and_tokens_are_ones_own);
+    tcase_add_test(people, tokens_end_by_their_owner_or_a_moderator);
+    tcase_add_test(people, a_sweep_takes_old_keys_and_old_rows_of_the_log);
+    tcase_add_test(people, a_sweep_leaves_the_end_of_the_log);
+    suite_add_tcase(suite, people);
+    return suite;
+}
+
+RUN_SUITE(apply_token_suite);
