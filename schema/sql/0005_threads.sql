@@ -127,6 +127,9 @@ CREATE TABLE emoji (
 -- What a post that is held has besides its text, JSON; see store/attached.h.
 ALTER TABLE reviews ADD COLUMN params TEXT;
 
+-- Of those nobody has decided on: what they hold on to.
+CREATE INDEX reviews_params ON reviews (decided_at) WHERE params IS NOT NULL;
+
 -- Whatever takes a message away: it keeps its place in its thread and nothing else.
 CREATE TRIGGER parts_of_deleted AFTER UPDATE OF deleted_pos ON messages
     WHEN new.deleted_pos IS NOT NULL BEGIN

@@ -306,7 +306,8 @@ struct feeder *feeder_create(struct server *srv, struct worker_link *link, char 
     struct reader *reader;
 
     if (!zone_is_fine(srv->config->time_zone)) {
-        snprintf(why, why_size, "--time-zone takes a name like Europe/Vienna or UTC, not %s",
+        snprintf(why, why_size,
+                 "--time-zone takes a name like Europe/Vienna or UTC, not %s",
                  srv->config->time_zone);
         return NULL;
     }

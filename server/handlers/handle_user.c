@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define INVITE_ROOMS_MAX 10
-#define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
+#define DAY_MS           ((int64_t)24 * 60 * 60 * 1000)
 
 enum err read_user(struct reading *r, struct reader *reader)
 {
@@ -30,7 +30,7 @@ enum err read_users(struct reading *r, struct reader *reader)
 /* NULL: it says nothing of the profile. */
 static char *profile_of(const struct call *c)
 {
-    static const char *const names[] = {"title", "about",     "pronouns", "phone",
+    static const char *const names[] = {"title",  "about",     "pronouns", "phone",
                                         "avatar", "time_zone", "status"};
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)

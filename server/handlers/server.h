@@ -44,10 +44,10 @@ struct http_reply {
     const char *type; /* content type, static */
     const char *body; /* borrowed for the call */
     size_t len;
-    const char *cookie;     /* value of Set-Cookie, or NULL */
-    const char *extra;      /* more header lines, each ended by CR LF; then no Cache-Control */
-    const char *policy;     /* Content-Security-Policy, where it is another than the page's */
-    bool is_file;           /* the body is `len` bytes of fd from offset on; fd is taken over */
+    const char *cookie; /* value of Set-Cookie, or NULL */
+    const char *extra; /* more header lines, each ended by CR LF; then no Cache-Control */
+    const char *policy; /* Content-Security-Policy, where it is another than the page's */
+    bool is_file; /* the body is `len` bytes of fd from offset on; fd is taken over */
     int fd;
     uint64_t offset;
     uint32_t retry_after_s; /* 0: none */

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/metrics.h"
 #include "base/xmalloc.h"
+#include "ipc/child.h"
 #include "loop/loop.h"
 #include "loop/timers.h"
 
@@ -10,7 +11,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -81,37 +81,17 @@ static void choose_environment(char *chosen[INHERITED_MAX + 1])
     chosen[count] = NULL;
 }
 
-/* What the worker inherits: no descriptor but standard error, no blocked or ignored
- * signal, and of the environment what is named above. spawn and not fork: a server with gigabytes has no page tables to copy. */
+/* Of the environment the worker inherits what is named above. */
 static int spawn(pid_t *pid, char **argv)
 {
     posix_spawn_file_actions_t files;
-    posix_spawnattr_t attributes;
-    sigset_t none, all;
     char *chosen[INHERITED_MAX + 1];
 
     posix_spawn_file_actions_init(&files);
     posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-    posix_spawn_file_actions_addclosefrom_np(&files, STDERR_FILENO + 1);
-
-    sigemptyset(&none);
-    sigfillset(&all);
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setsigdefault(&attributes, &all);
-    /* In a group of its own: Ctrl-C on a terminal is for the server to see to. */
-    posix_spawnattr_setpgroup(&attributes, 0);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
-                                              POSIX_SPAWN_SETPGROUP);
-
     choose_environment(chosen);
-
-    int why = posix_spawn(pid, argv[0], &files, &attributes, argv, chosen);
-
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&files);
-    return why;
+    return child_start(pid, argv[0], &files, argv, chosen);
 }
 
 static int start_process(struct supervisor *s, pid_t *pid)

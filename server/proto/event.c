@@ -172,10 +172,9 @@ static void put_user(const struct event *e, struct json *j)
         return;
     }
     json_key(j, "user");
-    encode_user(j, &(struct person){.user = e->user,
-                                    .name = e->name,
-                                    .display = e->topic,
-                                    .role = e->role});
+    encode_user(
+        j, &(struct person){
+               .user = e->user, .name = e->name, .display = e->topic, .role = e->role});
 }
 
 /* The message as it stands in a room; a held one has none. */

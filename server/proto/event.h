@@ -56,7 +56,8 @@ enum event_kind {
     EVENT_REMINDER_REMOVED = 49,
     EVENT_REMINDER_DUE = 50,
     EVENT_SIDEBAR_CHANGED = 51,
-    EVENT_ROOM_TRIMMED = 55,   /* its oldest messages are gone; subject: the newest of them */
+    EVENT_ROOM_TRIMMED =
+        55, /* its oldest messages are gone; subject: the newest of them */
     EVENT_ROOM_RETENTION = 56, /* how long they are kept, in a room */
     EVENT_RETENTION = 57,      /* and in the workspace */
     EVENT_FILE_READY = 60,     /* to the rooms that have it */

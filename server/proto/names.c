@@ -56,8 +56,11 @@ bool user_role_parse(const char *name, enum user_role *role)
 
 int user_role_rank(enum user_role role)
 {
-    static const int ranks[] = {
-        [ROLE_GUEST] = 0, [ROLE_MEMBER] = 1, [ROLE_MODERATOR] = 2, [ROLE_ADMIN] = 3, [ROLE_OWNER] = 4};
+    static const int ranks[] = {[ROLE_GUEST] = 0,
+                                [ROLE_MEMBER] = 1,
+                                [ROLE_MODERATOR] = 2,
+                                [ROLE_ADMIN] = 3,
+                                [ROLE_OWNER] = 4};
 
     must((size_t)role < USER_ROLE_COUNT);
     return ranks[role];

@@ -35,14 +35,14 @@ enum err apply_user_deactivate(struct writer *w, const struct command *c,
 {
     enum err err = may_deactivate(w, c, o);
     bool back = c->choice != 0;
-    struct face face;
+    struct person_face face;
     struct event *e;
 
     if (err != OK)
         return err;
     if (is_deactivated(&w->db, c->user) != back)
         return answer_again(o, c->user, user_updated_pos(&w->db, c->user), 0);
-    face_find(&w->db, c->user, &face);
+    person_face_find(&w->db, c->user, &face);
     if (!back && tokens_revoke_all(w, c, o, c->user))
         e = event_more(w, c, o, EVENT_USER_UPDATED);
     else

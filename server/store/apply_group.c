@@ -253,7 +253,8 @@ static enum err may_set(struct writer *w, const struct command *c, struct outcom
 {
     return is_admin(&w->db, c->actor)
                ? OK
-               : refuse(o, ERR_FORBIDDEN, "only an owner or admin makes and changes groups");
+               : refuse(o, ERR_FORBIDDEN,
+                        "only an owner or admin makes and changes groups");
 }
 
 enum err apply_group_set(struct writer *w, const struct command *c, struct outcome *o)

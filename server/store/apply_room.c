@@ -150,7 +150,8 @@ static enum err check_people(struct writer *w, const struct command *c, struct o
     if (is_stranger(w, c->actor))
         return ERR_FORBIDDEN;
     for (size_t i = 0; i < count; i++)
-        if (!find_role(&w->db, ids[i], &role) || !person_is_seen(&w->db, c->actor, ids[i]))
+        if (!find_role(&w->db, ids[i], &role) ||
+            !person_is_seen(&w->db, c->actor, ids[i]))
             return refuse(o, ERR_NOT_FOUND, "no such user");
     return OK;
 }

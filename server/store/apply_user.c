@@ -79,7 +79,7 @@ static bool is_last_owner(struct writer *w)
 }
 
 static enum err may_set_role(struct writer *w, const struct command *c, struct outcome *o,
-                             const struct face *p)
+                             const struct person_face *p)
 {
     enum user_role own;
 
@@ -101,7 +101,7 @@ static enum err may_set_role(struct writer *w, const struct command *c, struct o
 }
 
 static enum err may_update(struct writer *w, const struct command *c, struct outcome *o,
-                           const struct face *p)
+                           const struct person_face *p)
 {
     if ((c->has & HAS_NAME) && c->actor != 0 && c->actor != c->user)
         return refuse(o, ERR_FORBIDDEN, "everyone sets the own display name");
@@ -117,7 +117,7 @@ static enum err may_update(struct writer *w, const struct command *c, struct out
     return err;
 }
 
-static bool change_face(struct face *p, const struct command *c)
+static bool change_face(struct person_face *p, const struct command *c)
 {
     bool changed = false;
 
@@ -146,9 +146,10 @@ static void update_user(struct writer *w, const struct event *e)
 
 enum err apply_user_update(struct writer *w, const struct command *c, struct outcome *o)
 {
-    struct face p;
+    struct person_face p;
 
-    if (!face_find(&w->db, c->user, &p))
+    if (!person_is_seen(&w->db, c->actor, c->user) ||
+        !person_face_find(&w->db, c->user, &p))
         return refuse(o, ERR_NOT_FOUND, "no such user");
 
     enum err err = may_update(w, c, o, &p);
@@ -157,7 +158,7 @@ enum err apply_user_update(struct writer *w, const struct command *c, struct out
     if (err == OK && c->has & HAS_PROFILE)
         err = profile_change(w, c, o, &changed);
     if (err != OK || !changed) {
-        face_finish(&p);
+        person_face_finish(&p);
         return err != OK ? err : answer_again(o, c->user, p.updated_pos, 0);
     }
 

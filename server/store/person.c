@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool face_find(struct db *db, uint64_t user, struct face *f)
+bool person_face_find(struct db *db, uint64_t user, struct person_face *f)
 {
     struct sql q = sql_start(db, FIND_PERSON);
 
@@ -26,7 +26,7 @@ bool face_find(struct db *db, uint64_t user, struct face *f)
     return found;
 }
 
-void face_finish(struct face *f)
+void person_face_finish(struct person_face *f)
 {
     free(f->name);
     free(f->display);

@@ -8,7 +8,7 @@
 #include "store/db.h"
 
 /* What is told of a person with each change. */
-struct face {
+struct person_face {
     char *name;
     char *display;
     enum user_role role;
@@ -16,8 +16,8 @@ struct face {
 };
 
 /* False: nobody of that id, and the face is empty. */
-bool face_find(struct db *db, uint64_t user, struct face *f);
-void face_finish(struct face *f);
+bool person_face_find(struct db *db, uint64_t user, struct person_face *f);
+void person_face_finish(struct person_face *f);
 
 /* The row of a statement that begins with PERSON (statements.tbl). The texts are the
  * statement's, until it goes on. */

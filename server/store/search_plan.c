@@ -105,6 +105,13 @@ static uint64_t room_named(struct db *db, uint64_t user, const struct search_ter
     return room != 0 && find_standing(db, room, user, &s) && standing_sees(&s) ? room : 0;
 }
 
+static uint64_t person_named(struct db *db, uint64_t user, const struct search_term *t)
+{
+    uint64_t person = find_user(db, t->text);
+
+    return person != 0 && person_is_seen(db, user, person) ? person : 0;
+}
+
 static enum err find_name(struct search_plan *p, struct db *db, uint64_t user, size_t i,
                           char why[SEARCH_WHY_MAX])
 {
@@ -112,7 +119,7 @@ static enum err find_name(struct search_plan *p, struct db *db, uint64_t user, s
 
     for (size_t k = 0; t->person && k < t->len; k++)
         t->text[k] = (char)tolower((unsigned char)t->text[k]);
-    p->ids[i] = t->person ? find_user(db, t->text) : room_named(db, user, t);
+    p->ids[i] = t->person ? person_named(db, user, t) : room_named(db, user, t);
     if (p->ids[i] == 0)
         return refuse(why, t, ERR_NOT_FOUND,
                       t->person ? "there is nobody of this name"

@@ -84,17 +84,6 @@ static bool has_time(const struct judge *j)
            microseconds(CLOCK_THREAD_CPUTIME_ID) - j->cpu_us < j->budget_us;
 }
 
-/* The bytes of a text that are looked at: all, but for one that is too long. */
-static size_t bounded(const char *text, size_t len)
-{
-    if (len <= NORMALISE_TEXT_MAX)
-        return len;
-    len = NORMALISE_TEXT_MAX;
-    while (len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80)
-        len--;
-    return len;
-}
-
 static uint32_t count_links(const struct verdict *v)
 {
     uint32_t count = 0;
@@ -130,7 +119,7 @@ static void look_in_stages(struct judge *j, const struct kit *kit, const char *t
 void judge_look(struct judge *j, const struct kit *kit, const struct judge_text *t,
                 struct verdict *v, struct flood_mark *mark)
 {
-    size_t len = bounded(t->text, t->len);
+    size_t len = normalise_bounded(t->text, t->len);
 
     begin(j);
     memset(v, 0, sizeof(*v));

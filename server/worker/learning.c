@@ -10,6 +10,7 @@
 #include "ipc/wire.h"
 #include "worker/model/head.h"
 #include "worker/model/model.h"
+#include "worker/text/normalise.h"
 #include "worker/worker.h"
 
 #include <dirent.h>
@@ -125,17 +126,6 @@ bool take_learn_example(struct worker *w, const struct ipc_frame *f, struct wire
     return true;
 }
 
-/* What is too long to be judged whole is learnt as far as it is judged. */
-static size_t bounded(const char *text, size_t len)
-{
-    if (len <= NORMALISE_TEXT_MAX)
-        return len;
-    len = NORMALISE_TEXT_MAX;
-    while (len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80)
-        len--;
-    return len;
-}
-
 static struct head_example *list_examples(const struct lesson *l)
 {
     struct head_example *all = xcalloc(l->count + 1, sizeof(*all));
@@ -144,7 +134,7 @@ static struct head_example *list_examples(const struct lesson *l)
     for (size_t i = 0; i < l->count; i++) {
         all[i].wanted = wire_get_u8(&in) != 0;
         wire_get_string(&in, &all[i].text, &all[i].len);
-        all[i].len = bounded(all[i].text, all[i].len);
+        all[i].len = normalise_bounded(all[i].text, all[i].len);
     }
     return all;
 }

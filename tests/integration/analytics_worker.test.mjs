@@ -111,6 +111,8 @@ test("a worker that comes again begins where it says", async () => {
 
     await first.waits(() => isWhole(first.fed.frames, head), "the log's end");
     await first.drop();
+    // Until the server has seen it go, another is sent away.
+    await server.until("roost_worker_connected", (connected) => connected === 0);
     const second = await workerComes(alone, true);
     await second.waits(() => isWhole(second.fed.frames, head), "the log's end again");
     assert.ok((await server.metric("roost_analytics_seeks_total")) >= 2);

@@ -83,6 +83,34 @@ test("a guest knows who shares a room, and nobody else", async () => {
     assert.equal(gus.heard("user.updated", { user: { user: bob.me } }).length, 0);
 });
 
+test("nothing else tells a guest who is there", async () => {
+    const [ann, bob] = await server.connectAll(2);
+    const room = await ann.createsRoom({ kind: "public" });
+    const gus = await guestIn(room);
+    const { name } = (await ann.call("user.get", { user: bob.me })).user;
+    const nobody = "a".repeat(name.length);
+    const key = newKey();
+
+    for (const [method, withName] of [
+        ["message.search", (who) => ({ query: `kettle from:@${who}` })],
+        ["message.search", (who) => ({ query: `kettle in:@${who}` })],
+        ["command.run", (who) => ({ room, text: `/msg @${who} hello`, key })],
+        ["command.run", (who) => ({ room, text: `/remove @${who}`, key })],
+    ]) {
+        const hidden = await gus.refuses(method, withName(name), "not_found");
+        const missing = await gus.refuses(method, withName(nobody), "not_found");
+        const words = missing.error.message.replace(nobody, name);
+
+        assert.equal(hidden.error.message, words);
+    }
+    for (const change of [{ display: "x" }, { title: "x" }, { role: "member" }]) {
+        const hidden = await gus.refuses("user.update", { user: bob.me, ...change }, "not_found");
+        const missing = await gus.refuses("user.update", { user: 2 ** 45, ...change }, "not_found");
+
+        assert.deepEqual(hidden.error, missing.error);
+    }
+});
+
 test("guests make no rooms and bring nobody in", async () => {
     const [ann, bob] = await server.connectAll(2);
     const room = await ann.createsRoom({ kind: "public" });

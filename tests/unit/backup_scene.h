@@ -10,8 +10,8 @@
 #include "store/backup.h"
 #include "store/db.h"
 #include "store_fixture.h"
+#include "tree.h"
 
-#include <ftw.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
 
@@ -39,21 +39,6 @@ static inline void a_workspace_with_a_past(void)
     ck_assert_int_eq(edit(ann, first, "the kettle boils"), OK);
     ck_assert_int_eq(delete_message(ben, second), OK);
     ck_assert_int_eq(react(ben, first, "👍"), OK);
-}
-
-static inline int remove_one(const char *name, const struct stat *info, int kind,
-                             struct FTW *at)
-{
-    (void)info;
-    (void)kind;
-    (void)at;
-    return remove(name);
-}
-
-static inline void tree_remove(const char *dir)
-{
-    if (access(dir, F_OK) == 0)
-        ck_assert_int_eq(nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS), 0);
 }
 
 static inline void put_away(void)

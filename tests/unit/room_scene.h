@@ -4,20 +4,14 @@
 #ifndef UNIT_ROOM_SCENE_H
 #define UNIT_ROOM_SCENE_H
 
+#include "person_scene.h"
 #include "store/query.h"
-#include "store_fixture.h"
 
-static uint64_t owner, admin, ann, ben, cat;
-static uint64_t room, hidden;
+static uint64_t cat, room, hidden;
 
 static inline void two_rooms_of_ann(void)
 {
-    scene_open();
-    workspace_create();
-    owner = user_with_role("owner", ROLE_OWNER);
-    admin = user_with_role("admin", ROLE_ADMIN);
-    ann = user("ann");
-    ben = user("ben");
+    an_owner_an_admin_and_two_members();
     cat = user("cat");
     room = public_room(ann, "Kitchen");
     hidden = private_room(ann, "Cellar");

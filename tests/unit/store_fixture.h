@@ -200,6 +200,16 @@ static inline enum err leave(uint64_t actor, uint64_t room)
     return in_room(COMMAND_ROOM_LEAVE, actor, room);
 }
 
+static inline enum err set_role(uint64_t actor, uint64_t person, enum user_role role)
+{
+    struct command c = command_of(COMMAND_USER_UPDATE, actor);
+
+    c.user = person;
+    c.has = HAS_ROLE;
+    c.role = role;
+    return apply(c);
+}
+
 static inline enum err to_person(enum command_kind kind, uint64_t actor, uint64_t room,
                                  uint64_t person)
 {

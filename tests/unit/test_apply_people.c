@@ -27,16 +27,6 @@ static enum err update(uint64_t actor, uint64_t person, const char *params)
     return apply(c);
 }
 
-static enum err set_role(uint64_t person, enum user_role role)
-{
-    struct command c = command_of(COMMAND_USER_UPDATE, boss);
-
-    c.user = person;
-    c.has = HAS_ROLE;
-    c.role = role;
-    return apply(c);
-}
-
 static enum err deactivate(uint64_t actor, uint64_t person, bool back)
 {
     struct command c = command_of(COMMAND_USER_DEACTIVATE, actor);
@@ -176,7 +166,7 @@ START_TEST(a_guest_sees_the_rooms_they_were_put_into)
     uint64_t other = public_room(ann, "Hall");
 
     ck_assert_int_eq(invite(ann, room, ben), OK);
-    ck_assert_int_eq(set_role(ben, ROLE_GUEST), OK);
+    ck_assert_int_eq(set_role(boss, ben, ROLE_GUEST), OK);
     ck_assert_int_eq(try_send(ben, room, "hello"), OK);
     ck_assert_int_eq(join(ben, other), ERR_NOT_FOUND);
     ck_assert_int_eq(try_send(ben, other, "hello"), ERR_NOT_FOUND);
@@ -184,7 +174,7 @@ START_TEST(a_guest_sees_the_rooms_they_were_put_into)
     ck_assert_int_eq(invite(ben, room, boss), ERR_FORBIDDEN);
     ck_assert_int_eq(dm_open(ben, &boss, 1), ERR_NOT_FOUND);
     ck_assert_int_eq(dm_open(ben, &ann, 1), OK);
-    ck_assert_int_eq(set_role(ben, ROLE_MEMBER), OK);
+    ck_assert_int_eq(set_role(boss, ben, ROLE_MEMBER), OK);
     ck_assert_int_eq(join(ben, other), OK);
 }
 END_TEST

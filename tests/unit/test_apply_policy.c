@@ -265,16 +265,6 @@ END_TEST
 
 /* --- roles --- */
 
-static enum err set_role(uint64_t actor, uint64_t person, enum user_role role)
-{
-    struct command c = command_of(COMMAND_USER_UPDATE, actor);
-
-    c.user = person;
-    c.has = HAS_ROLE;
-    c.role = role;
-    return apply(c);
-}
-
 START_TEST(admins_make_moderators_and_the_owner_makes_admins)
 {
     ck_assert_int_eq(set_role(mod, ann, ROLE_MODERATOR), ERR_FORBIDDEN);

@@ -1,22 +1,12 @@
+#include "kitchen_scene.h"
 #include "runner.h"
 
-#include "thread_scene.h"
-
-static uint64_t boss, ann, ben, cat, dan;
-static uint64_t room;
+static uint64_t boss;
 
 static void a_room_that_decides(void)
 {
-    scene_open();
-    workspace_create();
+    three_people_in_a_kitchen();
     boss = user_with_role("boss", ROLE_MODERATOR);
-    ann = user("ann");
-    ben = user("ben");
-    cat = user("cat");
-    dan = user("dan");
-    room = public_room(ann, "Kitchen");
-    ck_assert_int_eq(join(ben, room), OK);
-    ck_assert_int_eq(join(cat, room), OK);
 }
 
 static enum err ask(uint64_t actor, const char *params)

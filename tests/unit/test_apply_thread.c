@@ -1,22 +1,11 @@
+#include "kitchen_scene.h"
 #include "runner.h"
 
-#include "thread_scene.h"
-
-static uint64_t ann, ben, cat, dan;
-static uint64_t room, cellar;
-static uint64_t parent;
+static uint64_t cellar, parent;
 
 static void a_message_to_reply_to(void)
 {
-    scene_open();
-    workspace_create();
-    ann = user("ann");
-    ben = user("ben");
-    cat = user("cat");
-    dan = user("dan");
-    room = public_room(ann, "Kitchen");
-    ck_assert_int_eq(join(ben, room), OK);
-    ck_assert_int_eq(join(cat, room), OK);
+    three_people_in_a_kitchen();
     cellar = private_room(ann, "Cellar");
     parent = post(ann, room, "lunch?");
 }

@@ -17,16 +17,6 @@ static enum err try_register(const char *name, const char *code)
     return apply(c);
 }
 
-static enum err set_role(uint64_t actor, uint64_t person, enum user_role role)
-{
-    struct command c = command_of(COMMAND_USER_UPDATE, actor);
-
-    c.user = person;
-    c.has = HAS_ROLE;
-    c.role = role;
-    return apply(c);
-}
-
 static enum err invite_create_keyed(uint64_t actor, const char *code, enum user_role role,
                                     uint64_t uses, const char *key)
 {

@@ -286,6 +286,7 @@ static Suite *catchup_pages_suite(void)
 {
     Suite *suite = suite_create("catchup_pages");
     TCase *store = tcase_create("from the store");
+
     tcase_add_test(store,
                    behind_the_ring_the_store_is_read_in_pages_until_the_ring_reaches);
     tcase_add_test(store, a_page_larger_than_the_budget_is_taken_in_part);

@@ -137,6 +137,7 @@ static Suite *chat_opening_suite(void)
 {
     Suite *suite = suite_create("chat_opening");
     TCase *opening = tcase_create("opening");
+
     tcase_add_test(opening, a_snapshot_older_than_the_head_is_brought_up_from_the_ring);
     tcase_add_test(opening,
                    a_snapshot_the_ring_does_not_reach_is_refused_unless_the_user_is_here);

@@ -168,6 +168,7 @@ static Suite *control_hostile_suite(void)
 {
     Suite *s = suite_create("control_hostile");
     TCase *hostile = tcase_create("hostile");
+
     tcase_add_checked_fixture(hostile, a_server_with_a_control_socket, the_server_stops);
     tcase_add_test(hostile, the_answer_to_one_who_left_is_ignored);
     tcase_add_test(hostile, who_asks_nothing_is_closed_in_time);

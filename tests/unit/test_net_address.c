@@ -1,22 +1,13 @@
-#include "net/address.h"
+#include "peer_key.h"
 #include "runner.h"
+
+#include "net/address.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-static uint64_t key_of(const char *text)
-{
-    struct sockaddr_in in = {.sin_family = AF_INET};
-    struct sockaddr_in6 in6 = {.sin6_family = AF_INET6};
-
-    if (inet_pton(AF_INET, text, &in.sin_addr) == 1)
-        return address_key((struct sockaddr *)&in);
-    ck_assert_int_eq(inet_pton(AF_INET6, text, &in6.sin6_addr), 1);
-    return address_key((struct sockaddr *)&in6);
-}
 
 START_TEST(each_ipv4_address_has_its_key)
 {

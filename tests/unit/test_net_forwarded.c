@@ -1,6 +1,7 @@
-#include "net/address.h"
-#include "net/forwarded.h"
+#include "peer_key.h"
 #include "runner.h"
+
+#include "net/forwarded.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -25,17 +26,6 @@ static bool trusts(const struct proxies *p, const char *text)
         return proxies_trust(p, (struct sockaddr *)&in);
     ck_assert_int_eq(inet_pton(AF_INET6, text, &in6.sin6_addr), 1);
     return proxies_trust(p, (struct sockaddr *)&in6);
-}
-
-static uint64_t key_of(const char *text)
-{
-    struct sockaddr_in in = {.sin_family = AF_INET};
-    struct sockaddr_in6 in6 = {.sin6_family = AF_INET6};
-
-    if (inet_pton(AF_INET, text, &in.sin_addr) == 1)
-        return address_key((struct sockaddr *)&in);
-    ck_assert_int_eq(inet_pton(AF_INET6, text, &in6.sin6_addr), 1);
-    return address_key((struct sockaddr *)&in6);
 }
 
 START_TEST(a_range_holds_its_addresses_and_no_others)

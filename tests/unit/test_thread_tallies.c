@@ -1,4 +1,5 @@
 /* What is counted while people talk equals what a look at everything they said counts. */
+#include "dice.h"
 #include "runner.h"
 
 #include "store/store_private.h"
@@ -13,13 +14,6 @@ static uint64_t people[PEOPLE];
 static uint64_t room;
 static uint64_t said_so_far[STEPS + 1];
 static size_t said_count;
-static uint64_t dice; /* a linear congruential generator: the same throws each time */
-
-static uint64_t throw_below(uint64_t bound)
-{
-    dice = dice * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (dice >> 33) % bound;
-}
 
 static void five_people_in_a_room(void)
 {

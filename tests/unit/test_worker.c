@@ -4,6 +4,8 @@
 
 #include <dirent.h>
 
+static char echoed[64];
+
 static bool on_answer(void *arg, uint64_t id, enum question_end outcome,
                       struct wire_in *answer)
 {

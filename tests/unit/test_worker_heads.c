@@ -125,6 +125,7 @@ static Suite *worker_heads_suite(void)
 {
     Suite *s = suite_create("worker_heads");
     TCase *heads = tcase_create("heads");
+
     tcase_set_timeout(heads, 120);
     tcase_add_checked_fixture(heads, a_worker, it_goes);
     tcase_add_test(heads, the_model_tells_of_itself);

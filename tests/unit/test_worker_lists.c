@@ -105,6 +105,7 @@ static Suite *worker_lists_suite(void)
 {
     Suite *s = suite_create("worker_lists");
     TCase *lists = tcase_create("lists");
+
     tcase_set_timeout(lists, 60);
     tcase_add_checked_fixture(lists, a_worker, it_goes);
     tcase_add_test(lists, lists_count_from_their_end_on);

@@ -3,6 +3,7 @@
 #include "worker_service_scene.h"
 
 #include "ipc/table.h"
+#include "worker/judge.h"
 #include "worker/model/head.h"
 #include "worker/model/model.h"
 #include "worker/rules/flood.h"

@@ -12,10 +12,10 @@
 #include "ipc/wire.h"
 #include "ipc/worker_link.h"
 #include "ipc_scene.h"
+#include "tree.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -28,7 +28,6 @@ static struct supervisor *supervisor;
 static int ups, downs;
 
 static int answered, late;
-static char echoed[64];
 
 static inline void on_news(void *arg, enum worker_news news)
 {
@@ -68,26 +67,12 @@ static inline void a_server_listens(void)
     worker_link_watch(link_, on_news, NULL);
 }
 
-static inline int remove_one(const char *name, const struct stat *info, int kind,
-                             struct FTW *at)
-{
-    (void)info;
-    (void)kind;
-    (void)at;
-    return remove(name);
-}
-
-static inline void remove_folder(const char *name)
-{
-    nftw(name, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-}
-
 static inline void the_server_stops(void)
 {
     supervisor_destroy(supervisor);
     supervisor = NULL;
     worker_link_close(link_);
-    remove_folder(worker_folder);
+    tree_remove(worker_folder);
     free(worker_path);
     free(worker_folder);
     scene_end();

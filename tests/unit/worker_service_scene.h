@@ -11,10 +11,10 @@
 #include "ipc/messages.h"
 #include "ipc/verdict.h"
 #include "ipc/wire.h"
+#include "tree.h"
 #include "worker/worker.h"
 
 #include <check.h>
-#include <ftw.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -81,20 +81,11 @@ static inline void a_worker(void)
     start(folder, 2);
 }
 
-static inline int remove_one(const char *name, const struct stat *info, int kind,
-                             struct FTW *at)
-{
-    (void)info;
-    (void)kind;
-    (void)at;
-    return remove(name);
-}
-
 static inline void it_goes(void)
 {
     stop();
     buf_finish(&space);
-    nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    tree_remove(folder);
 }
 
 static inline uint64_t send_frame(uint16_t type, const struct buf *payload)

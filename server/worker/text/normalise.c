@@ -257,3 +257,13 @@ void normalised_span(const struct normalised *text, size_t from, size_t to,
     *start = text->source[from];
     *end = text->source[to];
 }
+
+size_t normalise_bounded(const char *text, size_t len)
+{
+    if (len <= NORMALISE_TEXT_MAX)
+        return len;
+    len = NORMALISE_TEXT_MAX;
+    while (len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80)
+        len--;
+    return len;
+}

@@ -47,6 +47,10 @@ void normaliser_free(struct normaliser *n); /* NULL is fine */
 struct normalised *normalised_create(void);
 void normalised_free(struct normalised *out); /* NULL is fine */
 
+/* How many bytes of a valid text are looked at: all, but for one that is too long, which is cut between
+ * characters. */
+size_t normalise_bounded(const char *text, size_t len);
+
 /* `text` is valid UTF-8 of at most NORMALISE_TEXT_MAX bytes; must() otherwise. */
 void normalise(const struct normaliser *n, const char *text, size_t len,
                struct normalised *out);

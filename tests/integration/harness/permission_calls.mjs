@@ -34,16 +34,17 @@ const rooms = {
         on: ROOMS,
         params: ({ room }) => ({ room }),
         undo: async (scene, role, { room }) => {
-            if (!scene.constructor.inside.includes(role) || role === "removed")
-                if (role !== "keeper") await scene.calls(scene.who[role], "room.leave", { room });
+            if (!scene.isInside(role)) await scene.who[role].call("room.leave", { room });
         },
     },
     "room.leave": {
         on: ROOMS,
         params: ({ room }) => ({ room }),
         undo: async (scene, role, { room }) => {
-            if (role !== "removed")
-                await scene.who.author.call("room.invite", { room, user: scene.who[role].me });
+            const host = role === "keeper" ? scene.who.author : scene.who.keeper;
+
+            if (scene.isInside(role))
+                await host.call("room.invite", { room, user: scene.who[role].me });
         },
     },
     "room.invite": {
@@ -133,10 +134,17 @@ const messages = {
         params: ({ name }) => ({ query: `happens in:"${name}"` }),
         missing: ["name"],
     },
-    ...each(["reaction.add", "reaction.remove"], {
+    "reaction.add": { ...ofMessage, params: ({ id }) => ({ id, emoji: "👋" }) },
+    "reaction.remove": {
         ...ofMessage,
+        make: async (scene, place, role) => {
+            const id = await scene.makesMessage(place);
+
+            await scene.asks(role, "reaction.add", { id, emoji: "👋" });
+            return id;
+        },
         params: ({ id }) => ({ id, emoji: "👋" }),
-    }),
+    },
     ...each(["thread.follow", "thread.unfollow", "thread.history"], ofThread),
     "thread.mark": { ...ofThread, params: ({ id }) => ({ id, seq: 1 }) },
     "thread.list": { on: NONE, params: () => ({}) },
@@ -244,8 +252,11 @@ const people = {
     },
     "token.revoke": {
         on: NONE,
-        make: async (scene) =>
-            (await scene.target.call("token.list", {})).tokens[0].id,
+        make: async (scene) => {
+            const { tokens } = await scene.server.posts("token.list", {}, scene.server.person());
+
+            return tokens[0].id;
+        },
         params: ({ id }) => ({ id }),
     },
     "dm.open": { on: NONE, params: ({ scene }) => ({ users: [scene.target.me] }) },
@@ -261,10 +272,10 @@ const people = {
             `user.update:${role}`,
             {
                 on: NONE,
-                params: ({ scene }) => ({ user: scene.bystander.me, role }),
+                params: ({ scene }) => ({ user: scene.target.me, role }),
                 undo: (scene) =>
                     scene.calls(scene.who.owner, "user.update", {
-                        ...{ user: scene.bystander.me, role: "member" },
+                        ...{ user: scene.target.me, role: "member" },
                     }),
             },
         ]),
@@ -311,7 +322,7 @@ const people = {
     },
     "emoji.set": {
         on: NONE,
-        make: (scene, place, role) => scene.makesFile(scene.who[role]),
+        make: (scene, place, role) => scene.makesPicture(role),
         params: ({ id }) => ({ name: newName("owl"), file: id }),
         missing: [],
     },
@@ -319,7 +330,7 @@ const people = {
         on: NONE,
         make: async (scene) => {
             const name = newName("cat");
-            const file = await scene.makesFile();
+            const file = await scene.makesPicture("author");
 
             await scene.who.author.call("emoji.set", { name, file });
             return name;
@@ -371,7 +382,7 @@ const watching = {
         make: async (scene, place) => {
             const review = await aReview(scene, place);
 
-            await scene.who.moderator.call("review.decide", { review, decision: "remove" });
+            await scene.who.moderator.call("review.decide", { review, decision: "delete" });
             return review;
         },
         params: ({ id }) => ({ review: id, text: "it was a quotation" }),

@@ -84,6 +84,14 @@ export class Scene {
 
     static inside = ["closed", "banned", "guest", "removed", "muted", "member", "author"];
 
+    isInside(name) {
+        return name === "keeper" || (name !== "removed" && Scene.inside.includes(name));
+    }
+
+    isHidden({ kind }, name) {
+        return (kind === "private" || kind === "dm") && !this.isInside(name);
+    }
+
     async makesRoom(kind) {
         const name = `the ${kind} room`;
         const { room } = await this.who.keeper.call("room.create", { name, kind, key: newKey() });
@@ -94,7 +102,7 @@ export class Scene {
     }
 
     async makesDm() {
-        const inside = Scene.inside.filter((name) => name !== "removed");
+        const inside = Scene.inside.filter((name) => this.isInside(name));
         const users = inside.map((name) => this.who[name].me);
         const { room } = await this.who.keeper.call("dm.open", { users });
 
@@ -147,6 +155,18 @@ export class Scene {
         });
 
         return answer.status === 200 ? JSON.parse(answer.text).id : NOWHERE;
+    }
+
+    // One that has been looked at, of each person.
+    async makesPicture(role) {
+        if (SILENT.includes(role)) return NOWHERE;
+        const who = this.who[role];
+
+        if (!who.picture) {
+            who.picture = await this.makesFile(who);
+            await who.hears("file.ready", { id: who.picture });
+        }
+        return who.picture;
     }
 
     async makesShownFile(place) {
