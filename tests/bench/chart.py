@@ -72,18 +72,22 @@ class Chart:
         for tick in up.ticks():
             y = up.place(tick)
             parts += [line(LEFT, y, WIDTH - RIGHT, y), text(LEFT - 6, y + 4, short(tick), "end")]
+        ends = [up.place(curve[-1][1]) for curve in self.curves.values() if curve]
         for colour, (name, curve) in zip(COLOURS, self.curves.items()):
-            parts += self.drawn(colour, name, [(across.place(x), up.place(y)) for x, y in curve])
+            parts += self.drawn(colour, name, [(across.place(x), up.place(y)) for x, y in curve],
+                                min(ends))
         return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"'
                 ' font-family="sans-serif" font-size="12" fill="#808080">\n'
                 + "\n".join(parts) + "\n</svg>\n")
 
     @staticmethod
-    def drawn(colour, name, places):
+    def drawn(colour, name, places, highest):
+        """Its name above its end where no other curve ends higher, else below."""
         if not places:
             return []
         x, y = places[-1]
+        label = y - 8 if y <= highest else y + 18
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
         dots = [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in places]
         return [f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>',
-                *dots, text(x, y - 8, name, "end", f'fill="{colour}"')]
+                *dots, text(x, label, name, "end", f'fill="{colour}"')]

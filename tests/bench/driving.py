@@ -4,6 +4,7 @@ import math
 import shutil
 import statistics
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -12,7 +13,12 @@ from tables import number, quotient
 
 PATIENCE_S = 240
 WARM_UP_S = 1
+OURS = ("floor", "roost", "roost+worker")
 FOREIGN = {"socketio": "socketio", "mosquitto": "mqtt"}  # server: its dialect
+
+
+class OutOfTime(Exception):
+    """What is left is for the next call."""
 
 
 def median(values):
@@ -36,19 +42,64 @@ def steady(report):
 
 
 class Bench:
+    """Measures, or (with --report) only tells what calls before have left in --results."""
+
     def __init__(self, options, work):
         self.options, self.work = options, work
         self.roost, self.tools = options.roost, Path(options.tools)
         self.tokens = work / "tokens"
         self.run_s = options.seconds + WARM_UP_S
         self.figures = []  # the lines of the last table
+        self.kept = options.results.places if options.results else {}
+        self.preparation = None
+        self.deadline = time.monotonic() + 60 * options.minutes if options.minutes else None
 
-    def figure(self, what, value, floor=None, ws=None):
-        """`floor` and `ws`: the same of theirs."""
-        if value is None:
+    def prepare(self, how):
+        """To be done before the next measurement, if there is one to do."""
+        self.preparation = how
+
+    def seed(self, users, rooms, per_room):
+        self.prepare(lambda: self.seed_now(users, rooms, per_room))
+
+    def wanted(self, found, name, run):
+        """Once a server could not be measured it is left alone."""
+        return (not self.options.report and len(found[name]) <= run
+                and not any("fault" in row for row in found[name]))
+
+    def measure(self, place, names, once):
+        """A B A B: so often as asked for, with what is there already. The rows by name."""
+        found = self.kept.setdefault(place, {})
+        for name in names:
+            found.setdefault(name, [])
+        for run in range(self.options.runs):
+            for name in names:
+                if self.wanted(found, name, run):
+                    self.measure_once(place, name, once)
+        return found
+
+    def measure_once(self, place, name, once):
+        if self.deadline and time.monotonic() > self.deadline:
+            raise OutOfTime
+        if self.preparation:
+            self.preparation()
+            self.preparation = None
+        self.kept[place][name].append(once(name))
+        if self.options.results:
+            self.options.results.save()
+            print(f"{place}: {name} {len(self.kept[place][name])}", file=sys.stderr, flush=True)
+
+    def figure(self, what, place, value_of, server="roost", floor="floor", ws="ws"):
+        """A line of the last table; `floor` and `ws`: whose it is set against."""
+        found = self.kept.get(place, {})
+        values, floors, others = ([value_of(row) for row in found.get(name, [])]
+                                  for name in (server, floor, ws))
+        if median(values) is None:
             return
-        self.figures.append([what, value if isinstance(value, str) else number(value),
-                             quotient(value, floor), quotient(value, ws)])
+        by_run = [quotient(value, by) for value, by in zip(values, floors)]
+        self.figures.append([what, number(median(values)),
+                             quotient(median(values), median(floors)),
+                             quotient(median(values), median(others)),
+                             "; ".join(map(number, values)), "; ".join(by_run) or "-"])
 
     def run(self, *command):
         done = subprocess.run([*map(str, command)], capture_output=True, text=True,
@@ -62,7 +113,7 @@ class Bench:
         if drawn:
             (Path(self.options.charts) / f"{name}.svg").write_text(drawn)
 
-    def seed(self, users, rooms, per_room):
+    def seed_now(self, users, rooms, per_room):
         shutil.rmtree(self.work / "seeded", ignore_errors=True)
         self.run(self.roost, "seed", "--data", self.work / "seeded", "--users", users,
                  "--rooms", rooms, "--per-room", per_room, "--tokens", self.tokens)
@@ -76,14 +127,15 @@ class Bench:
         before, after = server.between(begun + first, begun + last)
         middle, end = server.between(begun + report["run_at"] + report["seconds"] / 2,
                                      begun + report["run_at"] + report["seconds"])
-        row |= {"cpu": after.cpu - before.cpu, "seconds": last - first,
+        row |= {"cpu": after.cpu - before.cpu, "cpu_worker": after.helpers - before.helpers,
+                "cpu_indexing": after.indexing - before.indexing, "seconds": last - first,
                 "cpu_half": end.cpu - middle.cpu,
                 "rss_each": (after.resident - server.readings[0].resident)
-                            / max(row["sockets"], 1) / 1024}
+                            / max(row["sockets"], 1)}
         for key in ("sent", "deliveries"):
             row[key] = sum(p[f"{key}_per_second"] for p in report["series"]
                            if first < p["at"] < last) * window(report)
-        metrics = server.metrics() if name in ("roost", "floor") else {}
+        metrics = server.metrics() if name in OURS else {}
         if metrics.get("roost_socket_writes_total"):
             row["depth"] = (metrics["roost_deliveries_total"]
                             / metrics["roost_socket_writes_total"])
@@ -131,14 +183,10 @@ class Bench:
         except (Failed, subprocess.TimeoutExpired, OSError) as failure:
             return {"fault": (str(failure).splitlines() or ["it failed"])[-1][:120]}
 
-    def rounds(self, servers, arguments, *more):
-        """A B A B: the medians of each server's figures."""
-        rows = {name: [] for name in servers}
-        for _ in range(self.options.runs):
-            for name in servers:
-                if not any("cpu" not in row for row in rows[name]):
-                    rows[name].append(self.try_load(name, arguments, more))
-        return {name: medians(rows[name]) for name in servers}
+    def rounds(self, place, servers, arguments, *more):
+        """The medians of each server's figures."""
+        found = self.measure(place, servers, lambda name: self.try_load(name, arguments, more))
+        return {name: medians(found[name]) for name in servers if found[name]}
 
 
 def medians(rows):

@@ -18,6 +18,8 @@ TABLES = (
     ("INSERT INTO keys (pos, user, key, kind, seq, at, fingerprint)",
      ":head + 1 + i, user, printf('filled-%012d', :head + i), 2, seq + 1 + i / :rooms, :at,"
      " zeroblob(32)"),
+    ("INSERT INTO key_places (user, key, pos)",
+     "user, printf('filled-%012d', :head + i), :head + 1 + i"),
 )
 
 
@@ -34,7 +36,7 @@ def fill(path, count, rooms, skipped=0):
     """So many messages, in turn to each of so many rooms. Returns the ids of these.
 
     `count` is a multiple of `rooms`. As every post of the server: a message, its place in the
-    log, its key.
+    log, its key and where that is.
     """
     values = {"count": count, "rooms": rooms, "skipped": skipped, "head": head_of(path)[1],
               "text": "x" * 128, "at": int(time.time() * 1000)}
@@ -51,6 +53,10 @@ def fill(path, count, rooms, skipped=0):
                " FROM authors WHERE id = room", values)
     db.execute("INSERT OR REPLACE INTO own_posts (user, room, posts)"
                " SELECT user, room, :count / :rooms FROM authors", values)
+    db.execute("INSERT OR IGNORE INTO key_places (user, key, pos) SELECT user, key, pos FROM keys"
+               " WHERE pos > (SELECT value FROM meta WHERE name = 'keys_filed')"
+               " AND pos <= :head", values)
+    db.execute("UPDATE meta SET value = :head + :count WHERE name = 'keys_filed'", values)
     db.execute("COMMIT")
     db.execute("PRAGMA journal_mode = WAL")
     ids = [room for room, in db.execute("SELECT room FROM authors")]

@@ -4,7 +4,7 @@ import json
 import shutil
 
 from chart import Chart
-from driving import Failed, median
+from driving import Failed, median, medians
 from filling import BYTES_A_MESSAGE, fill
 from servers import start
 from tables import faults, number, quotient, table
@@ -23,18 +23,20 @@ def curve(b, title, first, name, points):
     chart = Chart(title, first, "CPU us a delivery", BOTH)
     for value, seed, arguments in points:
         b.seed(*seed)
-        rows = b.rounds(BOTH, arguments)
+        rows = b.rounds(f"{name} {value}", BOTH, arguments)
+        if len(rows) < len(BOTH):
+            continue
         roost, floor = rows["roost"], rows["floor"]
         cost = [microseconds(roost), microseconds(floor)]
         lines.append([f"{value:,}", number(cost[0], 1), number(cost[1], 1),
                       quotient(cost[1], cost[0]), number(roost.get("depth"), 1),
                       number(roost.get("group"), 1), number(roost.get("p50"), 2),
                       number(roost.get("p99"), 2), number(floor.get("p99"), 2),
-                      number(roost.get("rss_each"), 2)])
+                      number(roost.get("rss_each"), 0)])
         chart.add(value, cost)
         faults(rows)
     table(title, [first, "CPU us a delivery", "floor", "floor / roost", "frames a write",
-                  "posts a commit", "p50 ms", "p99 ms", "floor p99 ms", "KiB each"], lines)
+                  "posts a commit", "p50 ms", "p99 ms", "floor p99 ms", "bytes each"], lines)
     b.draw(name, chart)
 
 
@@ -80,26 +82,32 @@ class Api:
 
 
 def with_log_of(b, size):
-    """Ready ms, page ms, page us, an empty answer's ms, posts/s, CPU s per 100,000."""
-    b.seed(64, 8, 8)
-    room, = fill(b.work / "seeded" / "roost.db", size, 1)
-    token = b.tokens.read_text().split("\t", 1)[0]
-    page = json.dumps({"room": room, "limit": 50, "before": size // 2})
-    found = []
-    for _ in range(b.options.runs):
-        server = start(b, "roost")
+    """The medians, or None: not measured yet."""
+    room = []
+
+    def prepare():
+        b.seed_now(64, 8, 8)
+        room[:] = fill(b.work / "seeded" / "roost.db", size, 1)
+
+    def once(name):
+        token = b.tokens.read_text().split("\t", 1)[0]
+        page = json.dumps({"room": room[0], "limit": 50, "before": size // 2})
+        server = start(b, name)
         try:
-            ready = server.ready_ms()
+            found = {"ready": server.ready_ms()}
             api = Api(server, token)
-            empty, _ = api.asked("GET", "/healthz")
-            times = api.asked("POST", "/api/v1/message.history", page)
-            row = b.load("roost", server, ["--closed", "--senders", 64, "--in-flight", 8,
-                                           "--duration", b.run_s])
+            found["empty"], _ = api.asked("GET", "/healthz")
+            found["page"], found["page_cpu"] = api.asked("POST", "/api/v1/message.history", page)
+            row = b.load(name, server, ["--closed", "--senders", 64, "--in-flight", 8,
+                                        "--duration", b.run_s])
         finally:
             server.stop()
-        found.append((ready, *times, empty, row["sent"] / row["seconds"],
-                      row["cpu"] / row["sent"] * 1e5))
-    return [median(values) for values in zip(*found)]
+        return found | {"rate": row["sent"] / row["seconds"],
+                        "posts_cpu": row["cpu"] / row["sent"] * 1e5}
+
+    b.prepare(prepare)
+    found = b.measure(f"log of {size}", ["roost"], once)["roost"]
+    return medians(found) if found else None
 
 
 def fits(b, size):
@@ -119,13 +127,16 @@ def log(b):
                                         "CPU s per 100,000 posts", ["roost"])}
     lines = []
     for size in (10000, 100000, 1000000, 10000000):
-        if size > b.options.log_max or not fits(b, size):
+        if size > b.options.log_max or not (b.options.report or fits(b, size)):
             continue
-        ready, page, page_cpu, empty, rate, cpu = with_log_of(b, size)
-        lines.append([f"{size:,}", number(ready, 0), number(page, 2), number(empty, 2),
-                      number(page_cpu, 0), number(rate, 0), number(cpu, 2)])
-        charts["growth-log-page"].add(size, [page_cpu])
-        charts["growth-log-posts"].add(size, [cpu])
+        r = with_log_of(b, size)
+        if not r:
+            continue
+        lines.append([f"{size:,}", number(r["ready"], 0), number(r["page"], 2),
+                      number(r["empty"], 2), number(r["page_cpu"], 0), number(r["rate"], 0),
+                      number(r["posts_cpu"], 2)])
+        charts["growth-log-page"].add(size, [r["page_cpu"]])
+        charts["growth-log-posts"].add(size, [r["posts_cpu"]])
     table(title, ["messages", "ready ms", "page ms", "/healthz ms", "CPU us a page", "posts/s",
                   "CPU s per 100,000"], lines)
     for name, chart in charts.items():
@@ -139,25 +150,30 @@ def growth(b):
 
 
 def ready_with(b, people):
+    def once(name):
+        server = start(b, name)
+        try:
+            return {"ready": server.ready_ms()}
+        finally:
+            server.stop()
+
     b.seed(people, max(people // 100, 1), 100)
-    times = []
-    for _ in range(b.options.runs):
-        server = start(b, "roost")
-        times.append(server.ready_ms())
-        server.stop()
-    return median(times)
+    return medians(b.measure(f"ready {people}", ["roost"], once)["roost"])
 
 
 def stored(b):
     """What a full store costs those who start and those who scroll up."""
-    ready, page, page_cpu, empty, *_ = with_log_of(b, STORED)
-    lines = [[f"from the start until ready, {people:,} people, ms", number(ready_with(b, people))]
-             for people in (1, 18000)]
-    lines += [[f"from the start until ready, {STORED:,} messages, ms", number(ready)],
-              [f"a page of 50 from the middle of a room of {STORED:,}, ms", number(page)],
-              ["the same, CPU us", number(page_cpu)],
+    r = with_log_of(b, STORED)
+    lines = [[f"from the start until ready, {people:,} people, ms",
+              number(ready_with(b, people).get("ready"))] for people in (1, 18000)]
+    if not r:
+        return
+    lines += [[f"from the start until ready, {STORED:,} messages, ms", number(r["ready"])],
+              [f"a page of 50 from the middle of a room of {STORED:,}, ms", number(r["page"])],
+              ["the same, CPU us", number(r["page_cpu"])],
               ["an answer that says nothing (/healthz), asked in the same way, ms",
-               number(empty)]]
+               number(r["empty"])]]
     table("STORED: what there is already", ["", "roost"], lines)
-    for what, value in lines[:4]:
-        b.figure(what, value)
+    place = f"log of {STORED}"
+    b.figure(lines[2][0], place, lambda row: row["ready"])
+    b.figure(lines[3][0], place, lambda row: row["page"])

@@ -39,7 +39,7 @@ def join_rooms(port, token, rooms):
 
 
 def seed_many_rooms(b, users, rooms):
-    b.seed(users, users // 100, 100)
+    b.seed_now(users, users // 100, 100)
     people = [line.split("\t") for line in b.tokens.read_text().splitlines()]
     ids = sorted({int(room) for _, _, room in people})
     server = start(b, "roost")

@@ -4,7 +4,11 @@
 # all figures. README.md tells what the scenarios are and what is not comparable.
 #
 #   tests/bench/run.sh [--roost PATH] [--servers floor,roost,ws] [--runs 3] [--seconds 6]
-#                      [--charts DIR] s1|s2|s3|s4|s5|storm|posts|resume|stored|growth|all...
+#                      [--charts DIR] [--results DIR [--minutes 3] [--report]]
+#                      s1|s2|s3|s4|s5|storm|posts|resume|stored|growth|all...
+#
+# In pieces: with --results runs are added to those in DIR until there are --runs; --minutes
+# ends a call early, with status 3; --report makes the tables and charts of what is there.
 #
 # Peers: the npm packages ws and socket.io (fetched on the first run), Debian's
 # python3-websockets and mosquitto; what is missing is left out, with a note. They store

@@ -12,8 +12,8 @@ HERE = Path(__file__).resolve().parent
 SERVER_CORE, LOAD_CORE = "0", "1"
 PAGE = os.sysconf("SC_PAGE_SIZE")
 MOSQUITTO_PORT = 18830
-EVERY_SERVER = ["floor", "roost", "ws", "socketio", "websockets", "websockets+sqlite",
-                "mosquitto"]
+EVERY_SERVER = ["floor", "roost", "roost+worker", "ws", "socketio", "websockets",
+                "websockets+sqlite", "mosquitto"]
 
 
 class Failed(Exception):
@@ -29,12 +29,30 @@ def cpu_seconds(pid):
     return time.clock_gettime(~pid << 3 | 2)  # clock_getcpuclockid(3)
 
 
+def children(pid):
+    return [int(child) for task in Path(f"/proc/{pid}/task").iterdir()
+            for child in (task / "children").read_text().split()]
+
+
+def cpu_of_thread(pid, name, known={}):
+    """`known`: where it was found; one may start after the process says it is ready."""
+    if (pid, name) not in known:
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            if (task / "comm").read_text().strip() == name:
+                known[pid, name] = task
+    thread = known.get((pid, name))
+    return int((thread / "schedstat").read_text().split()[0]) / 1e9 if thread else 0
+
+
 class Reading:
-    """CPU time in seconds and resident bytes of a process, at a time."""
+    """CPU time in seconds and resident bytes of a process, at a time; of the CPU time what its
+    search index took; CPU time of its children."""
 
     def __init__(self, pid):
         self.at = time.monotonic()
         self.cpu = cpu_seconds(pid)
+        self.indexing = cpu_of_thread(pid, "search-0")
+        self.helpers = sum(cpu_seconds(child) for child in children(pid))
         self.resident = int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE
 
 
@@ -131,9 +149,10 @@ def start_mosquitto(bench):
 def start(bench, name, *more):
     """`more`: settings of Roost."""
     work, tokens, python = bench.work, bench.tokens, bench.options.python
-    if name == "roost":
+    if name in ("roost", "roost+worker"):
+        alone = ["--no-worker"] if name == "roost" else []
         return Server(work, [bench.roost, "serve", "--data", fresh(work), "--listen",
-                             "127.0.0.1:0", "--rate", 0, "--no-worker", "--log-level", "warn",
+                             "127.0.0.1:0", "--rate", 0, *alone, "--log-level", "warn",
                              "--max-sockets-per-address", 20000, *more])
     if name == "floor":
         return Server(work, [bench.tools / "floor", "--tokens", tokens])

@@ -5,8 +5,8 @@
  *             [--text BYTES]
  *
  * A bare loop on SQLite (WAL, synchronous = FULL) that commits the rows a post leaves
- * behind, N posts to a transaction, into a new file in DIR. FILE is schema/sql/0001*.sql.
- * No network, no threads, no rights, no question asked of the store first. Prints
+ * behind, N posts to a transaction, into a new file in DIR. FILE has what schema/sql has.
+ * Where keys are is written for 4,096 of them at once, as Roost does. No network, no threads, no rights, no question asked of the store first. Prints
  * NAME=VALUE pairs on one line.
  */
 #include "socket_tools.h"
@@ -17,8 +17,9 @@
 #define CHECKPOINT_BYTES (8u << 20) /* as often as Roost puts the WAL away */
 #define PAGE_BYTES       4096
 #define FINGERPRINT      32
+#define SPAN             4096
 
-enum row { ROW_MESSAGE, ROW_ROOM, ROW_OWN, ROW_LOG, ROW_KEY, ROW_COUNT };
+enum row { ROW_MESSAGE, ROW_ROOM, ROW_OWN, ROW_LOG, ROW_KEY, ROW_PLACE, ROW_COUNT };
 
 static const char *const texts[ROW_COUNT] = {
     [ROW_MESSAGE] = "INSERT INTO messages (id, room, seq, user, at, text)"
@@ -30,6 +31,7 @@ static const char *const texts[ROW_COUNT] = {
                 " VALUES (?1, 1, ?2, ?3, ?4, ?5, ?1)",
     [ROW_KEY] = "INSERT INTO keys (pos, user, key, kind, seq, at, fingerprint)"
                 " VALUES (?1, ?2, ?3, 2, ?4, ?5, ?6)",
+    [ROW_PLACE] = "INSERT INTO key_places (user, key, pos) VALUES (?1, ?2, ?3)",
 };
 
 static struct {
@@ -41,6 +43,11 @@ static sqlite3 *db;
 static sqlite3_stmt *rows[ROW_COUNT];
 static int64_t *seqs; /* by room */
 static int64_t pos;
+static struct place {
+    int64_t user, pos;
+    char key[40];
+} places[SPAN]; /* not written yet */
+static size_t place_count;
 static unsigned wal_pages;
 static char *text;
 
@@ -114,7 +121,7 @@ static void open_store(void)
         store_failed(path);
     run_sql("PRAGMA page_size = 4096; PRAGMA journal_mode = WAL;"
             "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;"
-            "PRAGMA cache_size = -65536");
+            "PRAGMA cache_size = -16384");
     run_schema();
     fill();
     sqlite3_wal_hook(db, on_commit, NULL);
@@ -135,6 +142,34 @@ static void bind_numbers(enum row which, const int64_t *values, int count)
 {
     for (int i = 0; i < count; i++)
         sqlite3_bind_int64(rows[which], i + 1, values[i]);
+}
+
+static int compare_places(const void *a, const void *b)
+{
+    const struct place *one = a, *other = b;
+
+    if (one->user != other->user)
+        return one->user < other->user ? -1 : 1;
+    return strcmp(one->key, other->key);
+}
+
+static void keep_place(int64_t user, const char *key)
+{
+    struct place *p = &places[place_count++];
+
+    p->user = user;
+    p->pos = pos;
+    snprintf(p->key, sizeof(p->key), "%s", key);
+    if (place_count < SPAN)
+        return;
+    qsort(places, SPAN, sizeof(places[0]), compare_places);
+    for (size_t i = 0; i < SPAN; i++) {
+        sqlite3_bind_int64(rows[ROW_PLACE], 1, places[i].user);
+        sqlite3_bind_text(rows[ROW_PLACE], 2, places[i].key, -1, SQLITE_STATIC);
+        sqlite3_bind_int64(rows[ROW_PLACE], 3, places[i].pos);
+        finish_row(ROW_PLACE);
+    }
+    place_count = 0;
 }
 
 static void keep_post(int64_t at)
@@ -163,6 +198,7 @@ static void keep_post(int64_t at)
     sqlite3_bind_int64(rows[ROW_KEY], 5, at);
     sqlite3_bind_blob(rows[ROW_KEY], 6, fingerprint, FINGERPRINT, SQLITE_STATIC);
     finish_row(ROW_KEY);
+    keep_place(user, key);
 }
 
 static void keep_group(void)
