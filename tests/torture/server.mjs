@@ -6,6 +6,11 @@ import path from "node:path";
 
 const CONTROL_BYTES = 32;
 
+// ROOST_BIN is the test's own.
+function withoutSettings(env) {
+    return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("ROOST_")));
+}
+
 export class Server {
     constructor({ roost, faults, folder }) {
         this.roost = roost;
@@ -40,7 +45,7 @@ export class Server {
             {
                 stdio: ["ignore", "pipe", this.log],
                 env: {
-                    ...process.env,
+                    ...withoutSettings(process.env),
                     LD_PRELOAD: this.faults,
                     TORTURE_CONTROL: this.control,
                     TORTURE_DATA: this.data,
