@@ -7,6 +7,7 @@
 #include "proto/json.h"
 #include "store/emoji.h"
 #include "store/file.h"
+#include "store/guard.h"
 #include "store/parts.h"
 
 #include <string.h>
@@ -68,6 +69,11 @@ static enum err may_set(struct writer *w, const struct command *c, struct outcom
     if (known && !may_change(w, c, old))
         return refuse(o, ERR_FORBIDDEN,
                       "who set this emoji and moderators may change it");
+
+    enum err err = guard_words(w, c, o, 0);
+
+    if (err != OK)
+        return err;
     if ((!known || old->removed_pos != 0) && count_emoji(w) >= EMOJI_MAX)
         return refuse(o, ERR_CONFLICT, "a workspace holds at most 5000 emoji");
     return file_check_face(w, c, o, c->subject);

@@ -1,6 +1,7 @@
 #include "store/profile.h"
 
 #include "base/xmalloc.h"
+#include "store/file.h"
 #include "store/params.h"
 
 #include <stdlib.h>
@@ -143,13 +144,32 @@ static bool is_own_image(struct writer *w, uint64_t file, uint64_t user)
     return found;
 }
 
+static uint64_t find_avatar(struct writer *w, uint64_t user)
+{
+    struct sql q = sql_start(&w->db, FIND_AVATAR);
+
+    sql_bind_id(&q, user);
+
+    uint64_t file = sql_row(&q) ? sql_id(&q) : 0;
+
+    sql_end(&q);
+    return file;
+}
+
 static bool change_avatar(struct writer *w, uint64_t user, uint64_t file)
 {
+    uint64_t old = find_avatar(w, user);
     struct sql q = sql_start(&w->db, SET_AVATAR);
 
     sql_bind_id(&q, user);
     sql_bind_id_or_null(&q, file);
-    return sql_run_changed(&q);
+    if (!sql_run_changed(&q))
+        return false;
+    if (file != 0)
+        file_face(w, file, 1);
+    if (old != 0)
+        file_face(w, old, -1);
+    return true;
 }
 
 enum err profile_change(struct writer *w, const struct command *c, struct outcome *o,

@@ -96,11 +96,11 @@ test("the table has every method", () => {
     assert.deepEqual([...table.keys()].sort(), rows.sort());
 });
 
-test("everybody may do what the table says, and nothing else", async () => {
-    const scene = await Scene.start({ worker: true });
+async function differences(scene, names) {
     const wrong = [];
 
-    for (const [name, { on }] of Object.entries(calls)) {
+    for (const name of names) {
+        const { on } = calls[name];
         const rows = await Promise.all(on.map((kind) => rowOf(scene, name, kind)));
 
         rows.forEach((cells, i) => {
@@ -111,6 +111,16 @@ test("everybody may do what the table says, and nothing else", async () => {
             if (expected) wrong.push(`  not ${rowText(name, on[i], expected)}`);
         });
     }
-    assert.equal(wrong.join("\n"), "");
+    return wrong;
+}
+
+test("everybody may do what the table says, and nothing else", async () => {
+    const scene = await Scene.start({ worker: true });
+    const names = Object.keys(calls);
+    const slow = names.filter((name) => /^auth\.(login|register|password)$/.test(name));
+    const rest = names.filter((name) => !slow.includes(name));
+    const wrong = await Promise.all([slow, rest].map((each) => differences(scene, each)));
+
+    assert.equal(wrong.flat().join("\n"), "");
     await scene.server.stop();
 });

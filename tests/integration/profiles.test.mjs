@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { aNumber, assertFits, endsWell, newKey, startServer, test } from "./harness/harness.mjs";
+import { fetchFile, uploads } from "./harness/files.mjs";
+import { png } from "./harness/images.mjs";
 
 const server = await startServer();
 const boss = await server.newcomer("the-boss", "--admin");
@@ -42,6 +44,27 @@ test("nobody writes another's profile, and its bounds are named", async () => {
     await ann.refuses("user.update", { status: { text: "x".repeat(101) } }, -32602, /text/);
     await ann.refuses("user.update", { status: { mood: "good" } }, -32602, /mood/);
     await ann.refuses("user.update", { avatar: 2 ** 40 }, "not_found", /avatar/);
+});
+
+test("everyone sees a person's picture, as long as it is that", async () => {
+    const [ann, bob] = await server.connectAll(2);
+    const [{ id: first }, { id: second }] = [
+        await uploads(server, ann, "ann.png", png(2, 2)),
+        await uploads(server, ann, "ann.png", png(3, 3)),
+    ];
+    const sees = async (file) => (await fetchFile(server, bob, file)).status === 200;
+
+    assert.equal(await sees(first), false);
+    await bob.refuses("user.update", { avatar: first }, "not_found", /avatar/);
+    await ann.call("user.update", { avatar: first });
+    await bob.hears("user.updated", { user: { user: ann.me, avatar: first } });
+    assert.equal(await sees(first), true);
+    await ann.refuses("file.delete", { id: first }, "conflict");
+    await ann.call("user.update", { avatar: second });
+    assert.deepEqual([await sees(first), await sees(second)], [false, true]);
+    await ann.call("file.delete", { id: first });
+    await ann.call("user.update", { avatar: 0 });
+    assert.equal(await sees(second), false);
 });
 
 test("a status is told with its time, and stands wherever the person does", async () => {
