@@ -140,7 +140,8 @@ test(
         await bob.sees("eve has no manners");
         const message = eve.message("eve has no manners");
         await message.hover();
-        await message.locator('[data-testid="message-report"]').click();
+        await message.locator('[data-testid="message-more"]').click();
+        await eve.at("message-report").click();
         await eve.at("report-reason").last().check();
         await eve.at("report-more").fill(HOSTILE);
         await eve.at("report-send").click();

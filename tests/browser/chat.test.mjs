@@ -103,7 +103,8 @@ test(
             await bob.sees("it was changed");
             const again = ann.message("it was changed");
             await again.hover();
-            await again.locator('[data-testid="message-delete"]').click();
+            await again.locator('[data-testid="message-more"]').click();
+            await ann.at("message-delete").click();
             await ann.at("confirm-ok").click();
             await bob.message("", "deleted").waitFor();
             assert.notEqual(await bob.page.title(), "hacked");

@@ -80,6 +80,18 @@ export class Visitor {
         }
     }
 
+    async composerEmpties() {
+        await this.page.waitForFunction(
+            () => document.querySelector('[data-testid="composer"]')?.value === "",
+        );
+    }
+
+    async token() {
+        const cookies = await this.page.context().cookies();
+
+        return cookies.find((cookie) => cookie.name === "roost_session").value;
+    }
+
     async returnsToChat() {
         await this.at("back-to-chat").click();
         await this.at("app").waitFor();

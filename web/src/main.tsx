@@ -3,12 +3,22 @@
 import { render } from "preact";
 import { AppView } from "./components/app_view.tsx";
 import { App } from "./effects/app.ts";
+import { watchKeys } from "./effects/keys.ts";
 import { readAddress, watchPage } from "./effects/page.ts";
+import { watchPreferences } from "./effects/preferences.ts";
 import { connect } from "./effects/session.ts";
+import { loadLanguage } from "./text/i18n.ts";
 
-const app = new App();
+async function start(): Promise<void> {
+    const app = new App();
 
-watchPage(app);
-readAddress(app);
-render(<AppView app={app} />, document.getElementById("roost")!);
-connect(app); // the cookie knows whether anyone is signed in
+    await loadLanguage(); // nothing may be said before: no module calls t() as it loads
+    watchPreferences();
+    watchPage(app);
+    watchKeys(app);
+    readAddress(app);
+    render(<AppView app={app} />, document.getElementById("roost")!);
+    connect(app); // the cookie knows whether anyone is signed in
+}
+
+void start();

@@ -143,6 +143,7 @@ export function session(change: object = {}) {
         epoch: "first",
         resumed: false,
         rooms: [LOBBY],
+        unread_threads: 0,
         server: { version: "1", node: "a" },
         ...change,
     };

@@ -147,3 +147,24 @@ test("a key that is waiting already is not taken a second time", async () => {
     );
     assert.equal(scene.client.unsent, 1);
 });
+
+test("what an earlier page left goes out under its key, in order; the failed ones wait", async () => {
+    const scene = new Scene();
+    const left = (key: string, state: "pending" | "failed") => ({
+        ...{ key, lane: "room 7", method: "message.send", at: 1, state },
+        params: { room: 7, text: key, key },
+    });
+
+    scene.client.restore(left("a", "pending"));
+    scene.client.restore(left("b", "failed"));
+    scene.client.restore(left("c", "pending"));
+    scene.client.restore(left("a", "pending")); // another tab tells of it once more
+    assert.deepEqual(states(scene), ["pending", "failed", "pending"]);
+    await scene.opened();
+    assert.equal((await scene.socket.answers("message.send", answer)).params.key, "a");
+    assert.equal((await scene.socket.answers("message.send", answer)).params.key, "c");
+    assert.equal(scene.socket.asked("message.send").length, 0);
+    scene.client.retry("b");
+    assert.equal((await scene.socket.answers("message.send", answer)).params.key, "b");
+    assert.equal(scene.client.unsent, 0);
+});

@@ -168,7 +168,12 @@ test("edits keep a message in its place, deleting takes its text and reactions",
     assert.deepEqual(texts(edited), ["NINE", "ten"]);
 
     const gone = after(
-        [event("message.deleted", { pos: 111, room: 7, seq: 12, id: 50, user: 2 })],
+        [
+            event("message.deleted", {
+                ...{ pos: 111, room: 7, seq: 12, id: 50, user: 2 },
+                ...{ author: 2, message_seq: 9 },
+            }),
+        ],
         edited,
     );
     assert.deepEqual(gone.timelines[7]!.messages[0], {

@@ -9,12 +9,18 @@ import { readPath } from "./data/path.ts";
 import { AdminNav } from "./components/admin_nav.tsx";
 import { AuditPage } from "./components/audit_page.tsx";
 import { FiguresPage } from "./components/figures_page.tsx";
+import { GroupsPage } from "./components/groups_page.tsx";
+import { InvitesPage } from "./components/invites_page.tsx";
 import { LearningPage } from "./components/learning_page.tsx";
 import { ListsPage } from "./components/lists_page.tsx";
+import { PeoplePage } from "./components/people_page.tsx";
 import { PoliciesPage } from "./components/policies_page.tsx";
 import { QueuePage } from "./components/queue_page.tsx";
+import { RoomsPage } from "./components/rooms_page.tsx";
 import { SanctionsPage } from "./components/sanctions_page.tsx";
+import { StoragePage } from "./components/storage_page.tsx";
 import { WorkerPage } from "./components/worker_page.tsx";
+import { WorkspacePage } from "./components/workspace_page.tsx";
 
 export function AdminView({ state }: { state: State }) {
     const path = readPath(state.admin ?? "");
@@ -39,10 +45,27 @@ export function AdminView({ state }: { state: State }) {
     );
 }
 
+const FOR_ADMINS = new Set(
+    ["people", "invites", "rooms", "groups", "workspace", "storage", "audit"],
+);
+
 function Page({ state, page }: { state: State; page: string }) {
     const path = readPath(state.admin ?? "");
 
+    if (FOR_ADMINS.has(page) && !amAdmin(state)) return <ForAdmins />;
     switch (page) {
+        case "people":
+            return <PeoplePage state={state} />;
+        case "invites":
+            return <InvitesPage state={state} />;
+        case "rooms":
+            return <RoomsPage state={state} />;
+        case "groups":
+            return <GroupsPage />;
+        case "workspace":
+            return <WorkspacePage />;
+        case "storage":
+            return <StoragePage />;
         case "figures":
             return <FiguresPage state={state} path={path} />;
         case "queue":
@@ -54,7 +77,7 @@ function Page({ state, page }: { state: State; page: string }) {
         case "sanctions":
             return <SanctionsPage state={state} />;
         case "audit":
-            return amAdmin(state) ? <AuditPage state={state} /> : <ForAdmins />;
+            return <AuditPage state={state} />;
         case "learning":
             return <LearningPage state={state} />;
         case "worker":

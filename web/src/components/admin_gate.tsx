@@ -6,6 +6,7 @@ import { loadAdmin } from "../effects/admin.ts";
 import { amModerator } from "../state/select.ts";
 import type { State } from "../state/state.ts";
 import { testid } from "../testids.ts";
+import { t } from "../text/i18n.ts";
 import { Mark } from "./icons.tsx";
 import { useApp } from "./use_app.ts";
 
@@ -26,14 +27,14 @@ export function AdminGate({ state }: { state: State }) {
 
     if (!allowed)
         return (
-            <Stop title="Not allowed" id="not-allowed">
-                These pages are for the moderators and admins of this workspace.
+            <Stop title={t("gate.not_allowed")} id="not-allowed">
+                {t("gate.for_moderators")}
             </Stop>
         );
     if (failed)
         return (
-            <Stop title="This page could not be loaded" id="admin-failed">
-                The server may have been updated. Reload the page to try again.
+            <Stop title={t("later.failed")} id="admin-failed">
+                {t("later.reload")}
             </Stop>
         );
     return pages ? (
@@ -56,7 +57,7 @@ function Stop(props: { title: string; id: string; children: string }) {
                 onClick={() => app.dispatch({ type: "admin", path: undefined })}
                 {...testid("back-to-chat")}
             >
-                Back to the chat
+                {t("gate.back")}
             </button>
         </main>
     );

@@ -3,6 +3,7 @@
 import { AppContext, useAppState } from "./use_app.ts";
 import type { App } from "../effects/app.ts";
 import { testid } from "../testids.ts";
+import { t } from "../text/i18n.ts";
 import { AdminGate } from "./admin_gate.tsx";
 import { Announcer } from "./announcer.tsx";
 import { Auth } from "./auth.tsx";
@@ -13,6 +14,10 @@ import { MemberPane } from "./member_pane.tsx";
 import { Notices } from "./notices.tsx";
 import { Problem } from "./problem.tsx";
 import { RoomView } from "./room_view.tsx";
+import { SearchPane } from "./search/search_pane.tsx";
+import { NamesContext, useNames } from "./names.ts";
+import { DueReminders } from "./talk/due.tsx";
+import { SidePane } from "./talk/side_pane.tsx";
 import { Sidebar } from "./sidebar.tsx";
 import type { State } from "../state/state.ts";
 
@@ -39,7 +44,7 @@ function Starting({ state }: { state: State }) {
             <div class="starting">
                 <Mark />
                 {state.link.troubled && (
-                    <p role="status">The server cannot be reached. Trying again…</p>
+                    <p role="status">{t("start.unreachable")}</p>
                 )}
             </div>
         </main>
@@ -48,20 +53,28 @@ function Starting({ state }: { state: State }) {
 
 function Chat({ state }: { state: State }) {
     const room = state.open !== undefined ? state.rooms[state.open] : undefined;
-    const members = room && (state.showMembers || state.pane === "members");
+    const members =
+        room && !state.search && !state.side && (state.showMembers || state.pane === "members");
+
+    const names = useNames(state);
 
     return (
-        <div class={`chat pane-${state.pane}`} {...testid("app")}>
-            <Sidebar state={state} />
-            <div class="stage">
-                <Banner link={state.link} />
-                <Problem text={state.problem} />
-                <Notices state={state} />
-                <RoomView state={state} room={room} />
+        <NamesContext.Provider value={names}>
+            <div class={`chat pane-${state.pane}`} {...testid("app")}>
+                <Sidebar state={state} />
+                <div class="stage">
+                    <Banner link={state.link} />
+                    <Problem text={state.problem} />
+                    <Notices state={state} />
+                    <DueReminders state={state} />
+                    <RoomView state={state} room={room} />
+                </div>
+                {state.search && <SearchPane state={state} now={state.search} />}
+                {!state.search && state.side && <SidePane state={state} side={state.side} />}
+                {members && <MemberPane state={state} room={room} />}
+                <Dialogs state={state} />
+                <Announcer state={state} />
             </div>
-            {members && <MemberPane state={state} room={room} />}
-            <Dialogs state={state} />
-            <Announcer state={state} />
-        </div>
+        </NamesContext.Provider>
     );
 }

@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { testid } from "../testids.ts";
+import { t } from "../text/i18n.ts";
 import { Dialog } from "./dialog.tsx";
 import { useApp } from "./use_app.ts";
 import { useTask } from "./use_task.ts";
@@ -14,11 +15,11 @@ interface Props {
 
 export function AppealDialog({ review, onSent, onClose }: Props) {
     const app = useApp();
-    const task = useTask({ not_found: "This can no longer be appealed." });
+    const task = useTask({ not_found: t("appeal.gone") });
     const [text, setText] = useState("");
 
     return (
-        <Dialog title="Appeal" onClose={onClose}>
+        <Dialog title={t("notice.appeal")} onClose={onClose}>
             <form
                 onSubmit={(event) => {
                     event.preventDefault();
@@ -29,11 +30,10 @@ export function AppealDialog({ review, onSent, onClose }: Props) {
                 }}
             >
                 <p class="faint">
-                    The moderators look at it once more, with what you write here. What they
-                    decide then is final.
+                    {t("appeal.about")}
                 </p>
                 <label>
-                    What should they know?
+                    {t("appeal.what")}
                     <textarea
                         data-first
                         rows={4}
@@ -51,14 +51,14 @@ export function AppealDialog({ review, onSent, onClose }: Props) {
                 )}
                 <div class="row end">
                     <button type="button" onClick={onClose}>
-                        Cancel
+                        {t("dialog.cancel")}
                     </button>
                     <button
                         class="primary"
                         disabled={task.busy || !text.trim()}
                         {...testid("appeal-send")}
                     >
-                        Send the appeal
+                        {t("appeal.send")}
                     </button>
                 </div>
             </form>

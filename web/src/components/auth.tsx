@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { register, signIn } from "../effects/session.ts";
 import type { State } from "../state/state.ts";
 import { testid } from "../testids.ts";
+import { t } from "../text/i18n.ts";
 import { AuthCard } from "./auth_card.tsx";
 import { useApp } from "./use_app.ts";
 
@@ -25,17 +26,17 @@ function SignIn({ state, onOther }: { state: State; onOther(): void }) {
         <AuthCard
             key="signin"
             id="signin"
-            title="Sign in"
+            title={t("auth.signin")}
             farewell={state.farewell}
-            button="Sign in"
-            busy="Signing in…"
-            words={{ unauthorized: "The name or the password is wrong." }}
+            button={t("auth.signin")}
+            busy={t("auth.signing_in")}
+            words={{ unauthorized: t("auth.wrong") }}
             onSubmit={(name, password) => signIn(app, name, password)}
         >
             <p class="other">
-                New here?{" "}
+                {t("auth.new_here")}{" "}
                 <button type="button" class="link" onClick={onOther} {...testid("to-register")}>
-                    Create an account
+                    {t("auth.create")}
                 </button>
             </p>
         </AuthCard>
@@ -46,34 +47,34 @@ function Register({ state, onOther }: { state: State; onOther(): void }) {
     const app = useApp();
     const setup = state.invite?.setup;
     const hint = setup
-        ? "This is a new workspace. The account you make now owns it."
+        ? t("auth.setup_hint")
         : state.invite
-          ? "You have been invited. Choose a name and a password."
-          : "Without an invitation this works only where registration is open.";
+          ? t("auth.invited_hint")
+          : t("auth.open_hint");
 
     return (
         <AuthCard
             key="register"
             id="register"
-            title={setup ? "Set up Roost" : state.invite ? "Join Roost" : "Create an account"}
+            title={t(setup ? "auth.setup_title" : state.invite ? "auth.join_title" : "auth.create")}
             hint={hint}
-            button={setup ? "Create the owner's account" : "Create account"}
-            busy="Creating…"
+            button={t(setup ? "auth.create_owner" : "auth.create_account")}
+            busy={t("auth.creating")}
             newPassword
             words={{
-                conflict: "That name is taken. Choose another.",
+                conflict: t("auth.taken"),
                 forbidden: state.invite
-                    ? "This link is used up or has run out. Ask for a new one."
-                    : "This workspace takes new people by invitation. Ask for a link.",
-                not_found: "This link is used up or has run out. Ask for a new one.",
-                params: "Names are 3 to 32 of a–z, 0–9, dot, underscore and dash; passwords have at least 8 characters.",
+                    ? t("auth.used_up")
+                    : t("auth.by_invitation"),
+                not_found: t("auth.used_up"),
+                params: t("auth.rules"),
             }}
             onSubmit={(name, password) => register(app, name, password)}
         >
             <p class="other">
-                Have an account?{" "}
+                {t("auth.have_account")}{" "}
                 <button type="button" class="link" onClick={onOther} {...testid("to-signin")}>
-                    Sign in
+                    {t("auth.signin")}
                 </button>
             </p>
         </AuthCard>

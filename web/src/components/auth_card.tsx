@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { inWords } from "../text/problems.ts";
 import { testid } from "../testids.ts";
+import { t } from "../text/i18n.ts";
 import { Mark } from "./icons.tsx";
 
 interface Props {
@@ -53,7 +54,7 @@ export function AuthCard(props: Props) {
                 )}
                 {props.hint && <p class="hint">{props.hint}</p>}
                 <label>
-                    Name
+                    {t("auth.name")}
                     <input
                         {...testid(`${id}-name`)}
                         name="name"
@@ -68,11 +69,11 @@ export function AuthCard(props: Props) {
                         autofocus
                     />
                     {props.newPassword && (
-                        <small>3 to 32 of: a–z, 0–9, dot, underscore, dash</small>
+                        <small>{t("auth.name_rule")}</small>
                     )}
                 </label>
                 <label>
-                    Password
+                    {t("auth.password")}
                     <input
                         {...testid(`${id}-password`)}
                         name="password"
@@ -83,7 +84,7 @@ export function AuthCard(props: Props) {
                         required
                         minLength={props.newPassword ? 8 : 1}
                     />
-                    {props.newPassword && <small>At least 8 characters</small>}
+                    {props.newPassword && <small>{t("auth.password_rule")}</small>}
                 </label>
                 {problem && (
                     <p class="problem-text" role="alert" {...testid(`${id}-error`)}>

@@ -3,16 +3,18 @@
 import { useEffect, useState } from "preact/hooks";
 import type { State } from "../state/state.ts";
 import { testid } from "../testids.ts";
+import { t } from "../text/i18n.ts";
 import { useApp } from "./use_app.ts";
 
 export function Banner({ link }: { link: State["link"] }) {
     const app = useApp();
+    const online = useOnline();
 
-    if (!link.troubled || link.phase === "open") return null;
+    if (online && (!link.troubled || link.phase === "open")) return null;
     return (
         <div class="banner" {...testid("banner")}>
             <span class="banner-dot" aria-hidden="true" />
-            <span role="status">Reconnecting. What you write is kept.</span>
+            <span role="status">{t(online ? "banner.reconnecting" : "banner.offline")}</span>
             {link.phase === "waiting" && <Countdown until={link.retryAt ?? 0} />}
             {link.phase === "waiting" && (
                 <button
@@ -20,11 +22,30 @@ export function Banner({ link }: { link: State["link"] }) {
                     onClick={() => app.client?.nudge()}
                     {...testid("retry-now")}
                 >
-                    Try now
+                    {t("banner.try_now")}
                 </button>
             )}
         </div>
     );
+}
+
+// Whether the browser has lost its network since the page began: told sooner than a silent
+// socket is noticed. What it says at the start is no proof: this very machine may be the server.
+function useOnline(): boolean {
+    const [online, setOnline] = useState(true);
+
+    useEffect(() => {
+        const gone = () => setOnline(false);
+        const back = () => setOnline(true);
+
+        addEventListener("online", back);
+        addEventListener("offline", gone);
+        return () => {
+            removeEventListener("online", back);
+            removeEventListener("offline", gone);
+        };
+    }, []);
+    return online;
 }
 
 function Countdown({ until }: { until: number }) {
@@ -36,5 +57,5 @@ function Countdown({ until }: { until: number }) {
     }, []);
 
     const seconds = Math.ceil((until - now) / 1000);
-    return seconds > 0 ? <span class="faint">Next try in {seconds} s.</span> : null;
+    return seconds > 0 ? <span class="faint">{t("banner.next_try", { seconds })}</span> : null;
 }

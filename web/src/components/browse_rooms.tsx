@@ -5,6 +5,7 @@ import { browse, joinRoom, show } from "../effects/rooms.ts";
 import type { Room } from "../api.gen.ts";
 import type { State } from "../state/state.ts";
 import { testid } from "../testids.ts";
+import { t } from "../text/i18n.ts";
 import { Dialog } from "./dialog.tsx";
 import { useApp } from "./use_app.ts";
 import { useTask } from "./use_task.ts";
@@ -23,12 +24,12 @@ export function BrowseRooms({ state, onClose }: { state: State; onClose(): void 
     useEffect(() => load(), []);
 
     return (
-        <Dialog title="Browse rooms" onClose={onClose}>
+        <Dialog title={t("sidebar.browse")} onClose={onClose}>
             <input
                 data-first
                 type="search"
-                placeholder="Find a room"
-                aria-label="Find a room"
+                placeholder={t("browse.find")}
+                aria-label={t("browse.find")}
                 value={words}
                 onInput={(event) => setWords(event.currentTarget.value)}
             />
@@ -38,12 +39,12 @@ export function BrowseRooms({ state, onClose }: { state: State; onClose(): void 
                 ))}
             </ul>
             {rooms.length === 0 && (
-                <p class="faint">{task.busy ? "Loading…" : "No public room here."}</p>
+                <p class="faint">{t(task.busy ? "people.loading" : "browse.none")}</p>
             )}
             {task.problem && <p class="problem-text">{task.problem}</p>}
             {cursor && (
                 <button disabled={task.busy} onClick={() => load(cursor)}>
-                    Show more
+                    {t("list.more")}
                 </button>
             )}
         </Dialog>
@@ -58,18 +59,18 @@ function RoomChoice({ room }: { room: Room }) {
             <span class="choice-main">
                 <strong>{room.name}</strong>
                 <small>
-                    {room.members} {room.members === 1 ? "member" : "members"}
+                    {t("browse.members", { count: room.members })}
                     {room.topic && ` · ${room.topic}`}
                 </small>
             </span>
-            <button onClick={() => show(app, room.room)}>Open</button>
+            <button onClick={() => show(app, room.room)}>{t("browse.open")}</button>
             {!room.member && (
                 <button
                     class="primary"
                     onClick={() => void joinRoom(app, room.room)}
                     {...testid("browse-join")}
                 >
-                    Join
+                    {t("browse.join")}
                 </button>
             )}
         </li>

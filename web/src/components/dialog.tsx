@@ -3,15 +3,17 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { testid } from "../testids.ts";
+import { t } from "../text/i18n.ts";
 import { CloseIcon } from "./icons.tsx";
 
 interface Props {
     title: string;
     onClose(): void;
+    kind?: "wide";
     children: ComponentChildren;
 }
 
-export function Dialog({ title, onClose, children }: Props) {
+export function Dialog({ title, onClose, kind, children }: Props) {
     const dialog = useRef<HTMLDialogElement>(null);
 
     useEffect(() => {
@@ -28,6 +30,7 @@ export function Dialog({ title, onClose, children }: Props) {
     return (
         <dialog
             ref={dialog}
+            class={kind}
             aria-label={title}
             onClose={onClose}
             onClick={(event) => {
@@ -41,7 +44,7 @@ export function Dialog({ title, onClose, children }: Props) {
                     <button
                         type="button"
                         class="icon-button"
-                        aria-label="Close"
+                        aria-label={t("dialog.close")}
                         onClick={onClose}
                         {...testid("dialog-close")}
                     >

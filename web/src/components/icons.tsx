@@ -104,7 +104,94 @@ export const DownIcon = () => (
     </Icon>
 );
 
+export const ClipIcon = () => (
+    <Icon>
+        <path d="M15.5 9.5 10 15a3.2 3.2 0 0 1-4.6-4.6l6-6a2.1 2.1 0 0 1 3 3l-5.8 5.8a1 1 0 0 1-1.5-1.5L12 6.8" />
+    </Icon>
+);
+
+export const FileIcon = () => (
+    <Icon>
+        <path d="M11.5 3H6v14h8.5V6zM11.5 3v3h3" />
+    </Icon>
+);
+
+export const DownloadIcon = () => (
+    <Icon>
+        <path d="M10 3.5v9M6.5 9 10 12.5 13.5 9M4.5 16.5h11" />
+    </Icon>
+);
+
+export const GoIcon = () => (
+    <Icon>
+        <path d="M4 10h11M10.5 5.5 15 10l-4.5 4.5" />
+    </Icon>
+);
+
+export const TickIcon = () => (
+    <Icon>
+        <path d="M4 10.5 8 14.5 16 6" />
+    </Icon>
+);
+
+export const RetryIcon = () => (
+    <Icon>
+        <path d="M15.5 10a5.5 5.5 0 1 1-1.7-4M14.5 3v3.5H11" />
+    </Icon>
+);
+
+export const LinkIcon = () => (
+    <Icon>
+        <path d="M8.5 11.5a3 3 0 0 0 4.3 0l2.7-2.7a3 3 0 0 0-4.3-4.3l-1 1M11.5 8.5a3 3 0 0 0-4.3 0l-2.7 2.7a3 3 0 0 0 4.3 4.3l1-1" />
+    </Icon>
+);
+
+export const ThreadIcon = () => (
+    <Icon>
+        <path d="M4 4.5h12v8.5H9.5L6 16v-3H4zM7 7.5h6M7 10h4" />
+    </Icon>
+);
+
+export const QuoteIcon = () => (
+    <Icon>
+        <path d="M8.5 5 4 9.5 8.5 14M4.5 9.5H12c2.5 0 4 1.6 4 4.5v1" />
+    </Icon>
+);
+
+export const MoreIcon = () => (
+    <Icon>
+        <path d="M5 10h.1M10 10h.1M15 10h.1" stroke-width="2.4" />
+    </Icon>
+);
+
+export const PinIcon = () => (
+    <Icon>
+        <path d="M7.5 3.5h5L12 9l2.5 2.5v1h-9v-1L8 9zM10 12.5v4.5" />
+    </Icon>
+);
+
+export const BookmarkIcon = () => (
+    <Icon>
+        <path d="M5.5 3.5h9v13L10 13l-4.5 3.5z" />
+    </Icon>
+);
+
+export const ClockIcon = () => (
+    <Icon>
+        <circle cx="10" cy="10" r="7" />
+        <path d="M10 6v4l2.8 1.8" />
+    </Icon>
+);
+
 // A bird that has settled on its branch.
+export const GearIcon = () => (
+    <Icon>
+        <path d="M4 6h7M15 6h1M4 14h1M9 14h7" />
+        <circle cx="13" cy="6" r="2" />
+        <circle cx="7" cy="14" r="2" />
+    </Icon>
+);
+
 export function Mark() {
     return (
         <svg class="mark" viewBox="3.5 5 25 22" aria-hidden="true" focusable="false">

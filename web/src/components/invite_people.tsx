@@ -3,6 +3,7 @@
 import { useRef, useState } from "preact/hooks";
 import { createInvite } from "../effects/rooms.ts";
 import { testid } from "../testids.ts";
+import { t } from "../text/i18n.ts";
 import { dateOf } from "../text/time.ts";
 import { Dialog } from "./dialog.tsx";
 import { useApp } from "./use_app.ts";
@@ -16,7 +17,7 @@ export function InvitePeople({ onClose }: { onClose(): void }) {
     const [made, setMade] = useState<{ link: string; expiresAt: number }>();
 
     return (
-        <Dialog title="Invite people" onClose={onClose}>
+        <Dialog title={t("sidebar.invite")} onClose={onClose}>
             {made ? (
                 <Made {...made} uses={uses} />
             ) : (
@@ -27,11 +28,11 @@ export function InvitePeople({ onClose }: { onClose(): void }) {
                     }}
                 >
                     <p class="faint">
-                        Whoever has the link can make an account. Send it to people you trust.
+                        {t("invite.about")}
                     </p>
                     <div class="pair">
                         <Count
-                            label="For how many people"
+                            label={t("invite.uses")}
                             id="invite-uses"
                             max={1000}
                             value={uses}
@@ -39,7 +40,7 @@ export function InvitePeople({ onClose }: { onClose(): void }) {
                             first
                         />
                         <Count
-                            label="For how many days"
+                            label={t("invite.days")}
                             id="invite-days"
                             max={365}
                             value={days}
@@ -53,7 +54,7 @@ export function InvitePeople({ onClose }: { onClose(): void }) {
                     )}
                     <div class="row end">
                         <button class="primary" disabled={task.busy} {...testid("invite-create")}>
-                            {task.busy ? "Making a link…" : "Make a link"}
+                            {t(task.busy ? "invite.making" : "invite.make")}
                         </button>
                     </div>
                 </form>
@@ -62,7 +63,7 @@ export function InvitePeople({ onClose }: { onClose(): void }) {
     );
 }
 
-function Count(props: {
+export function Count(props: {
     label: string;
     max: number;
     id: string;
@@ -87,7 +88,7 @@ function Count(props: {
     );
 }
 
-function Made(props: { link: string; expiresAt: number; uses: number }) {
+export function Made(props: { link: string; expiresAt: number; uses: number }) {
     const field = useRef<HTMLInputElement>(null);
     const [copied, setCopied] = useState(false);
     const copy = async () => {
@@ -107,17 +108,16 @@ function Made(props: { link: string; expiresAt: number; uses: number }) {
                     ref={field}
                     readOnly
                     value={props.link}
-                    aria-label="Invitation link"
+                    aria-label={t("invite.link")}
                     onFocus={(event) => event.currentTarget.select()}
                     {...testid("invite-link")}
                 />
                 <button class="primary" onClick={() => void copy()} {...testid("invite-copy")}>
-                    {copied ? "Copied" : "Copy"}
+                    {t(copied ? "invite.copied" : "invite.copy")}
                 </button>
             </div>
             <p class="faint" role="status">
-                {props.uses === 1 ? "For one person" : `For ${props.uses} people`}, until{" "}
-                {dateOf(props.expiresAt)}.
+                {t("invite.good_for", { count: props.uses, date: dateOf(props.expiresAt) })}
             </p>
         </>
     );

@@ -1,13 +1,14 @@
 // Who is in the room, those who are here first.
 
-import { leaveRoom, loadMembers, openDm } from "../effects/rooms.ts";
-import { attempt } from "../effects/messages.ts";
+import { leaveRoom, loadMembers } from "../effects/rooms.ts";
 import type { Room, User } from "../api.gen.ts";
 import { nameOf } from "../state/select.ts";
 import type { State } from "../state/state.ts";
 import { testid } from "../testids.ts";
+import { t } from "../text/i18n.ts";
 import { Avatar, PresenceDot } from "./avatar.tsx";
 import { CloseIcon } from "./icons.tsx";
+import { StatusBadge } from "./status_badge.tsx";
 import { useApp } from "./use_app.ts";
 
 export function MemberPane({ state, room }: { state: State; room: Room }) {
@@ -23,10 +24,10 @@ export function MemberPane({ state, room }: { state: State; room: Room }) {
     };
 
     return (
-        <aside class="members" aria-label="Members">
+        <aside class="members" aria-label={t("members.title")}>
             <div class="members-head">
-                <h2>Members</h2>
-                <button class="icon-button" aria-label="Close" onClick={close}>
+                <h2>{t("members.title")}</h2>
+                <button class="icon-button" aria-label={t("dialog.close")} onClick={close}>
                     <CloseIcon />
                 </button>
             </div>
@@ -37,7 +38,7 @@ export function MemberPane({ state, room }: { state: State; room: Room }) {
             </ul>
             {members?.cursor && (
                 <button onClick={() => void loadMembers(app, room.room, members.cursor)}>
-                    Show more
+                    {t("list.more")}
                 </button>
             )}
             {room.member && room.kind !== "dm" && (
@@ -46,13 +47,13 @@ export function MemberPane({ state, room }: { state: State; room: Room }) {
                         onClick={() => app.dispatch({ type: "dialog", dialog: "add_people" })}
                         {...testid("add-people")}
                     >
-                        Add people
+                        {t("members.add")}
                     </button>
                     <button
                         onClick={() => void leaveRoom(app, room.room)}
                         {...testid("leave-room")}
                     >
-                        Leave room
+                        {t("members.leave")}
                     </button>
                 </div>
             )}
@@ -73,19 +74,20 @@ function Member({ user, me }: { user: User; me: number }) {
     return (
         <li>
             <button
-                class="member"
-                disabled={myself}
-                title={myself ? undefined : `Write to ${nameOf(user)}`}
-                onClick={() => void attempt(app, () => openDm(app, [user.user]))}
+                class={`member${user.deactivated ? " gone" : ""}`}
+                title={t("members.about", { name: nameOf(user) })}
+                onClick={() => app.dispatch({ type: "person", user: user.user })}
                 data-presence={user.presence ?? "offline"}
                 {...testid("member-item")}
             >
                 <Avatar user={user} id={user.user} small />
                 <span class="room-name">
                     {nameOf(user)}
-                    {myself && <span class="faint"> (you)</span>}
+                    {myself && <span class="faint"> {t("members.you")}</span>}
                 </span>
-                {user.role !== "member" && <span class="role">{user.role}</span>}
+                <StatusBadge user={user} />
+                {user.role !== "member" && <span class="role">{t(`role.${user.role}`)}</span>}
+                {user.deactivated && <span class="role">{t("person.deactivated")}</span>}
                 <PresenceDot presence={user.presence} />
             </button>
         </li>

@@ -4,6 +4,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { edit } from "../effects/messages.ts";
 import type { Message } from "../api.gen.ts";
 import { inWords } from "../text/problems.ts";
+import { t } from "../text/i18n.ts";
 import { testid } from "../testids.ts";
 import { fitHeight } from "./fit_height.ts";
 import { useApp } from "./use_app.ts";
@@ -32,7 +33,7 @@ export function MessageEditor({ message }: { message: Message }) {
         <div class="editor">
             <textarea
                 ref={input}
-                aria-label="Edit message"
+                aria-label={t("talk.edit_message")}
                 value={text}
                 rows={1}
                 onInput={(event) => setText(event.currentTarget.value)}
@@ -51,12 +52,12 @@ export function MessageEditor({ message }: { message: Message }) {
             )}
             <div class="row">
                 <button class="primary small" onClick={save} {...testid("edit-save")}>
-                    Save
+                    {t("talk.edit_save")}
                 </button>
                 <button class="small" onClick={stop} {...testid("edit-cancel")}>
-                    Cancel
+                    {t("talk.edit_cancel")}
                 </button>
-                <span class="faint hint-keys">Enter saves, Esc cancels</span>
+                <span class="faint hint-keys">{t("talk.edit_keys")}</span>
             </div>
         </div>
     );

@@ -1,23 +1,12 @@
-// A message's text as text nodes, with its links.
+// A message's text, with its Markdown.
 
-import { useMemo } from "preact/hooks";
 import { testid } from "../testids.ts";
-import { pieces } from "../text/linkify.ts";
+import { Markdown } from "./markdown.tsx";
 
 export function MessageText({ text }: { text: string }) {
-    const parts = useMemo(() => pieces(text), [text]);
-
     return (
-        <span {...testid("message-text")}>
-            {parts.map((part) =>
-                part.kind === "text" ? (
-                    part.text
-                ) : (
-                    <a href={part.href} target="_blank" rel="noopener noreferrer nofollow">
-                        {part.text}
-                    </a>
-                ),
-            )}
-        </span>
+        <div class="md" {...testid("message-text")}>
+            <Markdown text={text} />
+        </div>
     );
 }

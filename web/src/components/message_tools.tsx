@@ -1,102 +1,169 @@
-// What can be done with a message. Shown under the pointer or the focus.
+// What can be done with a message: the frequent at once, the rest in a menu. Shown under the
+// pointer or the focus, and after a long press.
 
-import { useState } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { react, remove } from "../effects/messages.ts";
-import type { Message } from "../api.gen.ts";
+import { linkToMessage } from "../effects/jump.ts";
+import { openThread } from "../effects/threads.ts";
 import { testid } from "../testids.ts";
+import { t } from "../text/i18n.ts";
+import { wordsOf } from "../text/markdown.ts";
 import { Dialog } from "./dialog.tsx";
 import { EmojiPicker } from "./emoji_picker.tsx";
-import { BinIcon, FlagIcon, PenIcon, SmileIcon } from "./icons.tsx";
+import { MoreIcon, PenIcon, QuoteIcon, SmileIcon, ThreadIcon } from "./icons.tsx";
 import { ReportDialog } from "./report_dialog.tsx";
+import { actionsFor, mayEdit, quote, type Asking, type Subject } from "./talk/actions.ts";
+import { EditsDialog, ForwardDialog, RemindDialog } from "./talk/later_dialogs.ts";
+import { Menu } from "./talk/menu.tsx";
 import { useApp } from "./use_app.ts";
 
 interface Props {
-    message: Message;
-    mine: boolean;
-    mayDelete: boolean;
+    subject: Subject;
+    asking?: Asking | "menu";
+    ask(what: Asking | "menu" | undefined): void;
 }
 
-export function MessageTools({ message, mine, mayDelete }: Props) {
+export function MessageTools({ subject, asking, ask }: Props) {
     const app = useApp();
-    const [picking, setPicking] = useState(false);
-    const [asking, setAsking] = useState(false);
-    const [reporting, setReporting] = useState(false);
+    const bar = useRef<HTMLDivElement>(null);
+    const { message, room, inThread } = subject;
+    const active = asking === "react" || asking === "menu";
 
     return (
-        <div class={`message-tools${picking ? " picking" : ""}`}>
-            {picking && (
+        <div class={`message-tools${active ? " picking" : ""}`} ref={bar}>
+            {asking === "react" && (
                 <EmojiPicker
                     onPick={(emoji) => {
-                        setPicking(false);
+                        ask(undefined);
                         void react(app, message, emoji);
                     }}
-                    onClose={() => setPicking(false)}
+                    onClose={() => ask(undefined)}
                 />
             )}
-            <button
-                class="icon-button"
-                aria-label="React"
-                title="React"
-                aria-expanded={picking}
-                onClick={() => setPicking(!picking)}
-                {...testid("message-react")}
+            <Tool
+                id="message-react"
+                label={t("talk.react")}
+                expanded={asking === "react"}
+                onClick={() => ask(asking === "react" ? undefined : "react")}
             >
                 <SmileIcon />
-            </button>
-            {mine && (
-                <button
-                    class="icon-button"
-                    aria-label="Edit"
-                    title="Edit"
+            </Tool>
+            {inThread ? (
+                <Tool id="tool-quote" label={t("talk.quote")} onClick={() => quote(app, subject)}>
+                    <QuoteIcon />
+                </Tool>
+            ) : (
+                <Tool
+                    id="tool-thread"
+                    label={t("talk.reply")}
+                    onClick={() => openThread(app, room, message)}
+                >
+                    <ThreadIcon />
+                </Tool>
+            )}
+            {mayEdit(subject) && (
+                <Tool
+                    id="message-edit"
+                    label={t("talk.edit")}
                     onClick={() => app.dispatch({ type: "edit", message: message.id })}
-                    {...testid("message-edit")}
                 >
                     <PenIcon />
-                </button>
+                </Tool>
             )}
-            {mayDelete && (
-                <button
-                    class="icon-button"
-                    aria-label="Delete"
-                    title="Delete"
-                    onClick={() => setAsking(true)}
-                    {...testid("message-delete")}
-                >
-                    <BinIcon />
-                </button>
-            )}
-            {!mine && (
-                <button
-                    class="icon-button"
-                    aria-label="Report"
-                    title="Report to the moderators"
-                    onClick={() => setReporting(true)}
-                    {...testid("message-report")}
-                >
-                    <FlagIcon />
-                </button>
-            )}
-            {reporting && (
-                <ReportDialog message={message} onClose={() => setReporting(false)} />
-            )}
-            {asking && (
-                <ConfirmDelete
-                    text={message.text ?? ""}
-                    onConfirm={() => void remove(app, message)}
-                    onClose={() => setAsking(false)}
+            <Tool
+                id="message-more"
+                label={t("talk.more")}
+                expanded={asking === "menu"}
+                onClick={() => ask(asking === "menu" ? undefined : "menu")}
+            >
+                <MoreIcon />
+            </Tool>
+            {asking === "menu" && (
+                <Menu
+                    label={t("talk.more")}
+                    items={actionsFor(app, subject, ask)}
+                    anchor={bar.current!.getBoundingClientRect()}
+                    onClose={() => ask(undefined)}
                 />
             )}
+            <Asked subject={subject} asking={asking} onClose={() => ask(undefined)} />
         </div>
+    );
+}
+
+interface ToolProps {
+    id: string;
+    label: string;
+    expanded?: boolean;
+    onClick(): void;
+    children: preact.ComponentChildren;
+}
+
+function Tool({ id, label, expanded, onClick, children }: ToolProps) {
+    return (
+        <button
+            class="icon-button"
+            aria-label={label}
+            title={label}
+            aria-expanded={expanded}
+            onClick={onClick}
+            {...testid(id)}
+        >
+            {children}
+        </button>
+    );
+}
+
+interface AskedProps {
+    subject: Subject;
+    asking?: Asking | "menu";
+    onClose(): void;
+}
+
+function Asked({ subject, asking, onClose }: AskedProps) {
+    const app = useApp();
+    const { message, room } = subject;
+
+    switch (asking) {
+        case "report":
+            return <ReportDialog message={message} onClose={onClose} />;
+        case "forward":
+            return <ForwardDialog message={message} onClose={onClose} />;
+        case "remind":
+            return <RemindDialog message={message} room={room} onClose={onClose} />;
+        case "edits":
+            return <EditsDialog message={message} onClose={onClose} />;
+        case "link":
+            return <LinkDialog link={linkToMessage(message.id)} onClose={onClose} />;
+        case "delete":
+            return (
+                <ConfirmDelete
+                    text={wordsOf(message.text ?? "")}
+                    onConfirm={() => void remove(app, message)}
+                    onClose={onClose}
+                />
+            );
+        default:
+            return null;
+    }
+}
+
+// Where the browser does not let us copy.
+function LinkDialog({ link, onClose }: { link: string; onClose(): void }) {
+    return (
+        <Dialog title={t("talk.copy_link")} onClose={onClose}>
+            <input data-first readOnly value={link} onFocus={(event) => event.currentTarget.select()} />
+        </Dialog>
     );
 }
 
 function ConfirmDelete(props: { text: string; onConfirm(): void; onClose(): void }) {
     return (
-        <Dialog title="Delete this message?" onClose={props.onClose}>
+        <Dialog title={t("talk.delete_title")} onClose={props.onClose}>
             <blockquote>{props.text}</blockquote>
             <div class="row end">
                 <button type="button" onClick={props.onClose}>
-                    Keep it
+                    {t("talk.keep")}
                 </button>
                 <button
                     class="danger"
@@ -106,7 +173,7 @@ function ConfirmDelete(props: { text: string; onConfirm(): void; onClose(): void
                     }}
                     {...testid("confirm-ok")}
                 >
-                    Delete
+                    {t("talk.delete")}
                 </button>
             </div>
         </Dialog>

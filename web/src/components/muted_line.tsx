@@ -3,6 +3,7 @@
 import { useEffect, useReducer } from "preact/hooks";
 import type { Sanction } from "../api.gen.ts";
 import { testid } from "../testids.ts";
+import { t } from "../text/i18n.ts";
 import { untilWhen } from "../text/sanctions.ts";
 import { useApp } from "./use_app.ts";
 
@@ -29,8 +30,9 @@ export function MutedLine({ mute }: { mute: Sanction }) {
     return (
         <p class="join-line muted-line" role="status" {...testid("muted-line")}>
             <span>
-                You are muted {mute.room === undefined ? "" : "in this room "}
-                {untilWhen(mute.expires_at, Date.now())}. You can read, but not write.
+                {t(mute.room === undefined ? "muted.everywhere" : "muted.here", {
+                    until: untilWhen(mute.expires_at, Date.now()),
+                })}
             </span>
             {mute.reason && <span class="muted-reason">“{mute.reason}”</span>}
         </p>

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { createRoom } from "../effects/rooms.ts";
 import type { State } from "../state/state.ts";
 import { testid } from "../testids.ts";
+import { t } from "../text/i18n.ts";
 import { Dialog } from "./dialog.tsx";
 import { useApp } from "./use_app.ts";
 import { useTask } from "./use_task.ts";
@@ -15,11 +16,11 @@ export function NewRoom({ state, onClose }: { state: State; onClose(): void }) {
     const [name, setName] = useState(first && owner ? "general" : "");
     const [topic, setTopic] = useState("");
     const [isPrivate, setPrivate] = useState(false);
-    const task = useTask({ conflict: "There is a room of that name already." });
+    const task = useTask({ conflict: t("room_settings.taken") });
 
     return (
         <Dialog
-            title={first && owner ? "Create your first room" : "New room"}
+            title={t(first && owner ? "new_room.first" : "sidebar.new_room")}
             onClose={onClose}
         >
             <form
@@ -30,7 +31,7 @@ export function NewRoom({ state, onClose }: { state: State; onClose(): void }) {
                 }}
             >
                 <label>
-                    Name
+                    {t("room_settings.name")}
                     <input
                         data-first
                         value={name}
@@ -42,7 +43,7 @@ export function NewRoom({ state, onClose }: { state: State; onClose(): void }) {
                 </label>
                 <label>
                     <span>
-                        Topic <span class="faint">(optional)</span>
+                        {t("room_settings.topic")} <span class="faint">{t("new_room.optional")}</span>
                     </span>
                     <input
                         value={topic}
@@ -59,8 +60,8 @@ export function NewRoom({ state, onClose }: { state: State; onClose(): void }) {
                         {...testid("room-private")}
                     />
                     <span>
-                        Private
-                        <small>Only people who are added can see it.</small>
+                        {t("new_room.private")}
+                        <small>{t("new_room.private_more")}</small>
                     </span>
                 </label>
                 {task.problem && (
@@ -70,14 +71,14 @@ export function NewRoom({ state, onClose }: { state: State; onClose(): void }) {
                 )}
                 <div class="row end">
                     <button type="button" onClick={onClose}>
-                        Cancel
+                        {t("dialog.cancel")}
                     </button>
                     <button
                         class="primary"
                         disabled={task.busy || !name.trim()}
                         {...testid("room-create")}
                     >
-                        {task.busy ? "Creating…" : "Create room"}
+                        {t(task.busy ? "new_room.creating" : "new_room.create")}
                     </button>
                 </div>
             </form>

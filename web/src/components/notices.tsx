@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { nameOf } from "../state/select.ts";
 import type { Notice, State } from "../state/state.ts";
 import { testid } from "../testids.ts";
+import { t } from "../text/i18n.ts";
 import { noticeInWords } from "../text/notices.ts";
 import { AppealDialog } from "./appeal_dialog.tsx";
 import { useApp } from "./use_app.ts";
@@ -18,7 +19,7 @@ export function Notices({ state }: { state: State }) {
             {state.notices.slice(0, SHOWN).map((notice) => (
                 <NoticeLine key={notice.key} notice={notice} state={state} />
             ))}
-            {hidden > 0 && <p class="notice faint">And {hidden} more.</p>}
+            {hidden > 0 && <p class="notice faint">{t("notice.more", { count: hidden })}</p>}
         </>
     );
 }
@@ -47,11 +48,11 @@ function NoticeLine({ notice, state }: { notice: Notice; state: State }) {
                     onClick={() => setAppealing(true)}
                     {...testid("notice-appeal")}
                 >
-                    Appeal
+                    {t("notice.appeal")}
                 </button>
             )}
             <button class="small" onClick={dismiss} {...testid("notice-dismiss")}>
-                {notice.decision === "warn" ? "I have read it" : "OK"}
+                {t(notice.decision === "warn" ? "notice.read" : "notice.ok")}
             </button>
             {appealing && (
                 <AppealDialog
@@ -70,8 +71,9 @@ function NoticeLine({ notice, state }: { notice: Notice; state: State }) {
 function placeOf(state: State, id: number): string {
     const room = state.rooms[id];
 
-    if (!room) return "in a room";
-    if (room.kind !== "dm") return `in ${room.name}`;
+    if (!room) return t("notice.in_a_room");
+    if (room.kind !== "dm") return t("notice.in_room", { room: room.name });
     const others = (room.users ?? []).filter((user) => user !== state.me);
-    return `to ${others.map((user) => nameOf(state.users[user])).join(", ") || "yourself"}`;
+    const names = others.map((user) => nameOf(state.users[user])).join(", ");
+    return t("notice.to_people", { people: names || t("notice.yourself") });
 }

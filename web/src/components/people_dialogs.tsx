@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { addPeople, openDm } from "../effects/rooms.ts";
 import type { State } from "../state/state.ts";
 import { testid } from "../testids.ts";
+import { t } from "../text/i18n.ts";
 import { Dialog } from "./dialog.tsx";
 import { PeoplePicker } from "./people_picker.tsx";
 import { useApp } from "./use_app.ts";
@@ -14,8 +15,8 @@ export function NewDm({ state, onClose }: { state: State; onClose(): void }) {
 
     return (
         <PeopleDialog
-            title="New direct message"
-            button="Start"
+            title={t("people.dm_title")}
+            button={t("people.dm_start")}
             without={new Set([state.me])}
             submit={(users) => openDm(app, users)}
             onClose={onClose}
@@ -30,8 +31,8 @@ export function AddPeople({ state, onClose }: { state: State; onClose(): void })
     if (!room) return null;
     return (
         <PeopleDialog
-            title={`Add people to ${room.name}`}
-            button="Add"
+            title={t("people.add_title", { room: room.name })}
+            button={t("people.add")}
             without={new Set([state.me, ...(state.members[room.room]?.users ?? [])])}
             submit={(users) => addPeople(app, room.room, users)}
             onClose={onClose}
@@ -65,7 +66,7 @@ function PeopleDialog(props: {
                 )}
                 <div class="row end">
                     <button type="button" onClick={props.onClose}>
-                        Cancel
+                        {t("dialog.cancel")}
                     </button>
                     <button
                         class="primary"

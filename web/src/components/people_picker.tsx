@@ -5,6 +5,7 @@ import { listPeople } from "../effects/people.ts";
 import type { User } from "../api.gen.ts";
 import { nameOf } from "../state/select.ts";
 import { testid } from "../testids.ts";
+import { t } from "../text/i18n.ts";
 import { Avatar, PresenceDot } from "./avatar.tsx";
 import { useApp } from "./use_app.ts";
 import { useTask } from "./use_task.ts";
@@ -31,6 +32,7 @@ export function PeoplePicker({ without, chosen, onChange }: Props) {
     const found = people.filter(
         (user) =>
             !without.has(user.user) &&
+            !user.deactivated &&
             `${user.name} ${user.display}`.toLowerCase().includes(wanted),
     );
 
@@ -41,8 +43,8 @@ export function PeoplePicker({ without, chosen, onChange }: Props) {
             <input
                 data-first
                 type="search"
-                placeholder="Find people"
-                aria-label="Find people"
+                placeholder={t("people.find")}
+                aria-label={t("people.find")}
                 value={words}
                 onInput={(event) => setWords(event.currentTarget.value)}
                 {...testid("people-search")}
@@ -64,12 +66,12 @@ export function PeoplePicker({ without, chosen, onChange }: Props) {
                 ))}
             </ul>
             {found.length === 0 && (
-                <p class="faint">{task.busy ? "Loading…" : "Nobody found."}</p>
+                <p class="faint">{t(task.busy ? "people.loading" : "people.nobody")}</p>
             )}
             {task.problem && <p class="problem-text">{task.problem}</p>}
             {cursor && (
                 <button type="button" disabled={task.busy} onClick={() => load(cursor)}>
-                    Show more
+                    {t("list.more")}
                 </button>
             )}
         </>

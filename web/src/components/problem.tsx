@@ -1,6 +1,7 @@
 // One line about what has just failed, to be dismissed.
 
 import { testid } from "../testids.ts";
+import { t } from "../text/i18n.ts";
 import { CloseIcon } from "./icons.tsx";
 import { useApp } from "./use_app.ts";
 
@@ -13,7 +14,7 @@ export function Problem({ text }: { text?: string }) {
             <span>{text}</span>
             <button
                 class="icon-button"
-                aria-label="Dismiss"
+                aria-label={t("problem.dismiss")}
                 onClick={() => app.dispatch({ type: "problem", text: undefined })}
             >
                 <CloseIcon />

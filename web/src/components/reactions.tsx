@@ -4,6 +4,7 @@ import { react } from "../effects/messages.ts";
 import type { Message, User } from "../api.gen.ts";
 import { nameOf } from "../state/select.ts";
 import { testid } from "../testids.ts";
+import { CustomEmoji } from "./markdown.tsx";
 import { useApp } from "./use_app.ts";
 
 const NAMED = 5;
@@ -31,11 +32,21 @@ export function Reactions({ message, me, users, mayAct }: Props) {
                     onClick={() => void react(app, message, emoji)}
                     {...testid("reaction")}
                 >
-                    <span class="emoji-text">{emoji}</span> {who.length}
+                    <span class="emoji-text">
+                        <Sign emoji={emoji} own={app.state.emoji} />
+                    </span> {who.length}
                 </button>
             ))}
         </div>
     );
+}
+
+// One of the workspace's own is a picture.
+function Sign({ emoji, own }: { emoji: string; own: Record<string, number> }) {
+    const name = /^:(.+):$/.exec(emoji)?.[1];
+    const file = name === undefined ? undefined : own[name];
+
+    return file === undefined ? <>{emoji}</> : <CustomEmoji name={name!} file={file} />;
 }
 
 function names(who: number[], me: number, users: Record<number, User>): string {

@@ -3,48 +3,48 @@
 import { useState } from "preact/hooks";
 import type { Message } from "../api.gen.ts";
 import { testid } from "../testids.ts";
+import { t, type Key } from "../text/i18n.ts";
 import { Dialog } from "./dialog.tsx";
 import { useApp } from "./use_app.ts";
 import { useTask } from "./use_task.ts";
 
-const REASONS = [
-    "Spam or a scam",
-    "An insult, or harassment",
-    "Hate, or a threat",
-    "Somebody's private data",
-    "Something else",
+const REASONS: Key[] = [
+    "report.spam",
+    "report.insult",
+    "report.hate",
+    "report.private",
+    "report.other",
 ];
 
 export function ReportDialog({ message, onClose }: { message: Message; onClose(): void }) {
     const app = useApp();
     const task = useTask();
-    const [reason, setReason] = useState("");
+    const [reason, setReason] = useState<Key>();
     const [more, setMore] = useState("");
     const [sent, setSent] = useState(false);
-    const other = reason === REASONS[REASONS.length - 1];
+    const other = reason === "report.other";
     const ready = reason && (!other || more.trim());
     const report = async () => {
-        const words = [other ? "" : reason, more.trim()].filter(Boolean).join(": ");
+        const words = [reason && !other ? t(reason) : "", more.trim()].filter(Boolean).join(": ");
         await app.line.call("message.report", { id: message.id, reason: words });
         setSent(true);
     };
 
     if (sent)
         return (
-            <Dialog title="Reported" onClose={onClose}>
+            <Dialog title={t("report.sent")} onClose={onClose}>
                 <p {...testid("report-sent")}>
-                    Thank you. The moderators see the message with what you said. Its author
-                    is not told who reported it.
+                    {t("report.thanks")}
                 </p>
                 <div class="row end">
                     <button class="primary" data-first onClick={onClose}>
-                        Done
+                        {t("report.done")}
                     </button>
                 </div>
             </Dialog>
         );
     return (
-        <Dialog title="Report this message" onClose={onClose}>
+        <Dialog title={t("report.title")} onClose={onClose}>
             <form
                 onSubmit={(event) => {
                     event.preventDefault();
@@ -53,7 +53,7 @@ export function ReportDialog({ message, onClose }: { message: Message; onClose()
             >
                 <blockquote>{message.text}</blockquote>
                 <fieldset class="options">
-                    <legend>What is wrong with it?</legend>
+                    <legend>{t("report.what")}</legend>
                     {REASONS.map((words, i) => (
                         <label class="check" key={words}>
                             <input
@@ -64,12 +64,12 @@ export function ReportDialog({ message, onClose }: { message: Message; onClose()
                                 onChange={() => setReason(words)}
                                 {...testid("report-reason")}
                             />
-                            <span>{words}</span>
+                            <span>{t(words)}</span>
                         </label>
                     ))}
                 </fieldset>
                 <label>
-                    {other ? "What is it?" : "Anything to add? (optional)"}
+                    {t(other ? "report.what_other" : "report.more")}
                     <textarea
                         rows={2}
                         maxLength={440}
@@ -85,14 +85,14 @@ export function ReportDialog({ message, onClose }: { message: Message; onClose()
                 )}
                 <div class="row end">
                     <button type="button" onClick={onClose}>
-                        Cancel
+                        {t("dialog.cancel")}
                     </button>
                     <button
                         class="primary"
                         disabled={task.busy || !ready}
                         {...testid("report-send")}
                     >
-                        Report
+                        {t("report.send")}
                     </button>
                 </div>
             </form>

@@ -1,11 +1,14 @@
 // Name, topic, and the way back on a narrow screen.
 
+import { openSearch } from "../effects/search.ts";
 import type { Room } from "../api.gen.ts";
 import { othersIn, roomTitle } from "../state/select.ts";
 import type { State } from "../state/state.ts";
 import { testid } from "../testids.ts";
+import { t } from "../text/i18n.ts";
 import { PresenceDot } from "./avatar.tsx";
-import { BackIcon, HashIcon, LockIcon, PeopleIcon } from "./icons.tsx";
+import { BackIcon, GearIcon, HashIcon, LockIcon, PeopleIcon, SearchIcon } from "./icons.tsx";
+import { RoomTools } from "./talk/room_tools.tsx";
 import { useApp } from "./use_app.ts";
 
 export function RoomHead({ state, room }: { state: State; room: Room }) {
@@ -22,7 +25,7 @@ export function RoomHead({ state, room }: { state: State; room: Room }) {
         <header class="room-head">
             <button
                 class="icon-button back"
-                aria-label="All rooms"
+                aria-label={t("room_head.all")}
                 onClick={() => app.dispatch({ type: "pane", pane: "list" })}
                 {...testid("back")}
             >
@@ -38,14 +41,32 @@ export function RoomHead({ state, room }: { state: State; room: Room }) {
                 </p>
             )}
             <button
+                class="icon-button open-search"
+                aria-label={t("search.open")}
+                title={`${t("search.open")} (/)`}
+                onClick={() => openSearch(app)}
+                {...testid("open-search")}
+            >
+                <SearchIcon />
+            </button>
+            <RoomTools state={state} room={room} />
+            <button
                 class={`people-button${shown ? " on" : ""}`}
-                aria-label={`Members (${room.members})`}
                 aria-pressed={shown}
-                title="Members"
+                title={t("members.title")}
                 onClick={toggle}
                 {...testid("toggle-members")}
             >
-                <PeopleIcon /> {room.members}
+                <PeopleIcon /> <span class="unseen">{t("members.title")}</span> {room.members}
+            </button>
+            <button
+                class="icon-button"
+                aria-label={t("room_settings.title")}
+                title={t("room_settings.title")}
+                onClick={() => app.dispatch({ type: "dialog", dialog: "room_settings" })}
+                {...testid("open-room-settings")}
+            >
+                <GearIcon />
             </button>
         </header>
     );

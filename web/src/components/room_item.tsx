@@ -2,8 +2,9 @@
 
 import type { Room, User } from "../api.gen.ts";
 import { testid } from "../testids.ts";
+import { t } from "../text/i18n.ts";
 import { PresenceDot } from "./avatar.tsx";
-import { HashIcon, LockIcon, PeopleIcon } from "./icons.tsx";
+import { HashIcon, LockIcon, PenIcon, PeopleIcon } from "./icons.tsx";
 import { memo } from "./memo.ts";
 import { useApp } from "./use_app.ts";
 
@@ -12,9 +13,10 @@ interface Props {
     title: string;
     open: boolean;
     partner?: User;
+    draft?: boolean; // something half written waits there
 }
 
-function Item({ room, title, open, partner }: Props) {
+function Item({ room, title, open, partner, draft }: Props) {
     const app = useApp();
     const unread = room.unread > 0;
 
@@ -30,13 +32,19 @@ function Item({ room, title, open, partner }: Props) {
             >
                 <span class="room-sign">{signOf(room, partner)}</span>
                 <span class="room-name">{title}</span>
+                {draft && (
+                    <span class="draft-mark" title={t("drafts.mark")} {...testid("draft-mark")}>
+                        <PenIcon />
+                        <span class="unseen">{t("drafts.mark")}</span>
+                    </span>
+                )}
                 {unread && (
                     <span
                         class={`badge${room.mentions > 0 ? " mention" : ""}`}
                         {...testid("room-unread")}
                     >
                         {room.unread > 99 ? "99+" : room.unread}
-                        <span class="unseen"> unread</span>
+                        <span class="unseen"> {t("sidebar.unread")}</span>
                     </span>
                 )}
             </button>

@@ -5,6 +5,7 @@ import type { Room } from "../api.gen.ts";
 import { roomTitle } from "../state/select.ts";
 import type { State, Timeline } from "../state/state.ts";
 import { testid } from "../testids.ts";
+import { t } from "../text/i18n.ts";
 import { useApp } from "./use_app.ts";
 
 interface Props {
@@ -19,21 +20,19 @@ export function RoomTop({ state, room, timeline }: Props) {
     if (timeline.failed)
         return (
             <p class="room-top">
-                The messages could not be loaded.{" "}
+                {t("room.failed")}{" "}
                 <button class="link" onClick={() => loadOlder(app, room.room)} {...testid("load-older")}>
-                    Try again
+                    {t("room.try_again")}
                 </button>
             </p>
         );
     if (!timeline.loaded || timeline.more)
-        return <p class="room-top faint">{timeline.loading ? "Loading…" : "\u00a0"}</p>;
+        return <p class="room-top faint">{timeline.loading ? t("people.loading") : "\u00a0"}</p>;
     return (
         <div class="room-top">
             <strong>{roomTitle(state, room)}</strong>
             <p class="faint">
-                {room.kind === "dm"
-                    ? "This is the beginning of your conversation."
-                    : "This is the beginning of the room."}
+                {t(room.kind === "dm" ? "room.dm_beginning" : "room.beginning")}
             </p>
         </div>
     );

@@ -3,8 +3,11 @@
 import { joinRoom, show } from "../effects/rooms.ts";
 import type { Room } from "../api.gen.ts";
 import { EMPTY_TIMELINE, type State } from "../state/state.ts";
+import { placeOf } from "../state/uploads.ts";
 import { testid } from "../testids.ts";
+import { t } from "../text/i18n.ts";
 import { Composer } from "./composer.tsx";
+import { DropZone } from "./files/drop_zone.tsx";
 import { Mark } from "./icons.tsx";
 import { RoomHead } from "./room_head.tsx";
 import { Timeline } from "./timeline.tsx";
@@ -13,6 +16,7 @@ import { useApp } from "./use_app.ts";
 
 export function RoomView({ state, room }: { state: State; room?: Room }) {
     if (!room) return <NoRoom state={state} />;
+    const around = state.around?.room === room.room ? state.around : undefined;
     return (
         <main class="room">
             <RoomHead state={state} room={room} />
@@ -20,8 +24,10 @@ export function RoomView({ state, room }: { state: State; room?: Room }) {
                 key={room.room}
                 state={state}
                 room={room}
-                timeline={state.timelines[room.room] ?? EMPTY_TIMELINE}
+                timeline={around?.timeline ?? state.timelines[room.room] ?? EMPTY_TIMELINE}
+                around={around}
             />
+            {room.member && <DropZone place={placeOf(room.room)} />}
             <TypingLine state={state} room={room.room} />
             {room.member ? (
                 <Composer key={room.room} state={state} room={room} />
@@ -37,13 +43,13 @@ function JoinLine({ room }: { room: Room }) {
 
     return (
         <div class="join-line">
-            <span>You are looking at a public room.</span>
+            <span>{t("room.looking")}</span>
             <button
                 class="primary"
                 onClick={() => void joinRoom(app, room.room)}
                 {...testid("join-open-room")}
             >
-                Join {room.name}
+                {t("room.join", { room: room.name })}
             </button>
         </div>
     );
@@ -57,23 +63,21 @@ function NoRoom({ state }: { state: State }) {
     return (
         <main class="room nothing">
             <Mark />
-            <h1>{rooms.length > 0 ? "Pick a room" : "A quiet branch"}</h1>
+            <h1>{t(rooms.length > 0 ? "room.pick" : "room.quiet")}</h1>
             <p>
-                {rooms.length > 0
-                    ? "Your rooms and direct messages are on the left."
-                    : "You are in no room yet. Look around, or start one."}
+                {t(rooms.length > 0 ? "room.pick_more" : "room.quiet_more")}
             </p>
             <div class="row">
                 {waiting && (
                     <button class="primary" onClick={() => show(app, waiting.room)}>
-                        Go to what is new
+                        {t("room.to_news")}
                     </button>
                 )}
                 <button onClick={() => app.dispatch({ type: "dialog", dialog: "browse" })}>
-                    Browse rooms
+                    {t("sidebar.browse")}
                 </button>
                 <button onClick={() => app.dispatch({ type: "dialog", dialog: "new_room" })}>
-                    New room
+                    {t("sidebar.new_room")}
                 </button>
             </div>
         </main>

@@ -5,6 +5,7 @@ const NEAR = 48;
 
 export class ScrollKeeper {
     following = true;
+    mayFollow = true; // the newest are at the bottom
     private readonly box: HTMLElement;
     private readonly changed: () => void;
     private readonly watcher: ResizeObserver;
@@ -30,7 +31,8 @@ export class ScrollKeeper {
 
         this.anchor = undefined;
         if (this.following) return;
-        for (const row of this.box.querySelectorAll<HTMLElement>("[data-row]")) {
+        // Not days and lines: those move to the top of whatever is put before them.
+        for (const row of this.box.querySelectorAll<HTMLElement>("article[data-row]")) {
             const place = row.getBoundingClientRect();
 
             if (place.bottom <= top) continue;
@@ -59,9 +61,16 @@ export class ScrollKeeper {
     toRow(row: HTMLElement): void {
         const place = row.getBoundingClientRect().top - this.box.getBoundingClientRect().top;
 
+        this.anchor = undefined; // that was the place before
         this.box.scrollTop += place - this.box.clientHeight / 4;
         this.following = this.isNearBottom();
         this.changed();
+    }
+
+    get roomBelow(): number {
+        const { scrollHeight, scrollTop, clientHeight } = this.box;
+
+        return scrollHeight - scrollTop - clientHeight;
     }
 
     get roomAbove(): number {
@@ -71,7 +80,7 @@ export class ScrollKeeper {
     private isNearBottom(): boolean {
         const { scrollHeight, scrollTop, clientHeight } = this.box;
 
-        return scrollHeight - scrollTop - clientHeight < NEAR;
+        return this.mayFollow && scrollHeight - scrollTop - clientHeight < NEAR;
     }
 
     private onScroll = () => {

@@ -5,9 +5,12 @@ import { signOut } from "../effects/session.ts";
 import { amAdmin, amModerator, myRooms, nameOf, roomTitle } from "../state/select.ts";
 import type { DialogName, State } from "../state/state.ts";
 import { testid } from "../testids.ts";
+import { t } from "../text/i18n.ts";
 import { Avatar } from "./avatar.tsx";
-import { ChartIcon, DoorIcon, Mark, PlusIcon, SearchIcon } from "./icons.tsx";
+import { ChartIcon, DoorIcon, GearIcon, GoIcon, Mark, PlusIcon, SearchIcon } from "./icons.tsx";
 import { RoomItem } from "./room_item.tsx";
+import { StatusBadge } from "./status_badge.tsx";
+import { OwnLinks } from "./talk/own_links.tsx";
 import { useApp } from "./use_app.ts";
 
 export function Sidebar({ state }: { state: State }) {
@@ -15,24 +18,28 @@ export function Sidebar({ state }: { state: State }) {
     const dms = myRooms(state, "dm");
 
     return (
-        <nav class="sidebar" aria-label="Rooms">
+        <nav class="sidebar" aria-label={t("sidebar.rooms")}>
             <div class="brand">
                 <Mark /> Roost
+                <Opener dialog="switcher" label={t("switcher.open")} id="open-switcher">
+                    <GoIcon />
+                </Opener>
             </div>
             <div class="sidebar-lists" {...testid("room-list")}>
+                <OwnLinks state={state} />
                 <Section
-                    title="Rooms"
+                    title={t("sidebar.rooms")}
                     actions={
                         <>
-                            <Opener dialog="browse" label="Browse rooms" id="browse-rooms">
+                            <Opener dialog="browse" label={t("sidebar.browse")} id="browse-rooms">
                                 <SearchIcon />
                             </Opener>
-                            <Opener dialog="new_room" label="New room" id="new-room">
+                            <Opener dialog="new_room" label={t("sidebar.new_room")} id="new-room">
                                 <PlusIcon />
                             </Opener>
                         </>
                     }
-                    empty="No rooms yet. Browse for one or start your own."
+                    empty={t("sidebar.no_rooms")}
                 >
                     {rooms.map((room) => (
                         <RoomItem
@@ -40,17 +47,18 @@ export function Sidebar({ state }: { state: State }) {
                             room={room}
                             title={room.name}
                             open={state.open === room.room}
+                            draft={hasDraft(state, room.room)}
                         />
                     ))}
                 </Section>
                 <Section
-                    title="Direct messages"
+                    title={t("sidebar.dms")}
                     actions={
-                        <Opener dialog="new_dm" label="New direct message" id="new-dm">
+                        <Opener dialog="new_dm" label={t("sidebar.new_dm")} id="new-dm">
                             <PlusIcon />
                         </Opener>
                     }
-                    empty="Nobody yet."
+                    empty={t("sidebar.no_dms")}
                 >
                     {dms.map((room) => (
                         <RoomItem
@@ -58,6 +66,7 @@ export function Sidebar({ state }: { state: State }) {
                             room={room}
                             title={roomTitle(state, room)}
                             open={state.open === room.room}
+                            draft={hasDraft(state, room.room)}
                             partner={partnerOf(state, room.users ?? [])}
                         />
                     ))}
@@ -66,6 +75,10 @@ export function Sidebar({ state }: { state: State }) {
             <You state={state} />
         </nav>
     );
+}
+
+function hasDraft(state: State, room: number): boolean {
+    return state.open !== room && !!state.drafts[room]?.trim();
 }
 
 function partnerOf(state: State, users: number[]) {
@@ -131,11 +144,11 @@ function ToAdmin({ state }: { state: State }) {
             {...testid("to-admin")}
         >
             <ChartIcon />
-            <span class="room-name">{amAdmin(state) ? "Figures and moderation" : "Moderation"}</span>
+            <span class="room-name">{t(amAdmin(state) ? "sidebar.administration" : "sidebar.moderation")}</span>
             {state.reviews > 0 && (
                 <span class="badge mention" {...testid("reviews-waiting")}>
                     {state.reviews > 99 ? "99+" : state.reviews}
-                    <span class="unseen"> to review</span>
+                    <span class="unseen"> {t("sidebar.to_review")}</span>
                 </span>
             )}
         </a>
@@ -155,18 +168,31 @@ function You({ state }: { state: State }) {
                     onClick={() => app.dispatch({ type: "dialog", dialog: "invite" })}
                     {...testid("invite-people")}
                 >
-                    Invite people
+                    {t("sidebar.invite")}
                 </button>
             )}
             <div class="you-row">
-                <Avatar user={me} id={state.me} small />
-                <span class="you-name" {...testid("me")}>
-                    {nameOf(me)}
-                </span>
+                <button
+                    class="you-button"
+                    title={t("sidebar.you")}
+                    onClick={() => app.dispatch({ type: "person", user: state.me })}
+                    {...testid("you")}
+                >
+                    <Avatar user={me} id={state.me} small />
+                    <span class="you-name">
+                        <span class="room-name" {...testid("me")}>
+                            {nameOf(me)}
+                        </span>
+                        <StatusBadge user={me} words />
+                    </span>
+                </button>
+                <Opener dialog="settings" label={t("settings.title")} id="open-settings">
+                    <GearIcon />
+                </Opener>
                 <button
                     class="icon-button"
-                    aria-label="Sign out"
-                    title="Sign out"
+                    aria-label={t("sidebar.sign_out")}
+                    title={t("sidebar.sign_out")}
                     onClick={() => void signOut(app)}
                     {...testid("sign-out")}
                 >

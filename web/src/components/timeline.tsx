@@ -2,11 +2,13 @@
 
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { loadOlder } from "../effects/messages.ts";
+import { loadAroundPage } from "../effects/jump.ts";
 import { sawAll } from "../effects/reading.ts";
 import type { Room } from "../api.gen.ts";
 import { layOut } from "../state/layout.ts";
-import type { State, Timeline as Messages } from "../state/state.ts";
+import type { Around, State, Timeline as Messages } from "../state/state.ts";
 import { testid } from "../testids.ts";
+import { t } from "../text/i18n.ts";
 import { dayOf } from "../text/time.ts";
 import { DownIcon } from "./icons.tsx";
 import { moveAmongMessages } from "./message_keys.ts";
@@ -15,6 +17,7 @@ import { ScrollKeeper } from "./scroll_keeper.ts";
 import { RoomTop } from "./room_top.tsx";
 import { UnsentList } from "./unsent.tsx";
 import { useApp } from "./use_app.ts";
+import { useFound } from "./use_found.ts";
 
 const OLDER_WITHIN = 600;
 const TOO_LONG = 600;
@@ -24,34 +27,48 @@ interface Props {
     state: State;
     room: Room;
     timeline: Messages;
+    around?: Around; // it is not the newest that are shown
 }
 
-export function Timeline({ state, room, timeline }: Props) {
+export function Timeline({ state, room, timeline, around }: Props) {
     const app = useApp();
     const box = useRef<HTMLDivElement>(null);
     const keeper = useRef<ScrollKeeper | undefined>(undefined);
     const placed = useRef(false); // the page has come and been put in place
     const [following, setFollowing] = useState(true);
-    const unsent = state.unsent[room.room] ?? [];
+    const unsent = useMemo(
+        () =>
+            (state.unsent[room.room] ?? []).filter(
+                (one) => one.thread === undefined || one.alsoRoom || !state.folded,
+            ),
+        [state.unsent[room.room], state.folded],
+    );
     const rows = useMemo(
-        () => layOut(timeline.messages, state.divider, state.me, dayOf),
-        [timeline.messages, state.divider, state.me],
+        () => layOut(timeline.messages, state.divider, state.me, dayOf, state.folded),
+        [timeline.messages, state.divider, state.me, state.folded],
     );
 
     const look = () => {
         const place = keeper.current;
-        const now = app.state.timelines[room.room];
+        const apart = app.state.around?.room === room.room ? app.state.around : undefined;
+        const now = apart?.timeline ?? app.state.timelines[room.room];
 
         if (!place || !placed.current || !now?.loaded) return;
         setFollowing(place.following);
         if (place.roomAbove < OLDER_WITHIN && now.more && !now.failed)
-            loadOlder(app, room.room);
-        if (!place.following) return;
+            if (apart) void loadAroundPage(app, "older");
+            else loadOlder(app, room.room);
+        if (apart && place.roomBelow < OLDER_WITHIN) void loadAroundPage(app, "newer");
+        if (!place.following || apart) return;
         if (app.state.attentive) sawAll(app, room.room);
         if (now.messages.length > TOO_LONG)
             app.dispatch({ type: "trim", room: room.room, keep: KEEP });
     };
 
+    if (keeper.current) {
+        keeper.current.mayFollow = !around;
+        if (around) keeper.current.following = false;
+    }
     keeper.current?.hold();
     useLayoutEffect(() => {
         keeper.current = new ScrollKeeper(box.current!, look);
@@ -65,6 +82,7 @@ export function Timeline({ state, room, timeline }: Props) {
         if (first && line) keeper.current?.toRow(line);
         else keeper.current?.settle();
     }, [rows, unsent, timeline]);
+    useFound(state.found, rows, keeper, box);
     useEffect(look, [state.attentive, timeline, room.unread]);
     useLayoutEffect(() => {
         if (unsent.length > 0) keeper.current?.toBottom();
@@ -76,25 +94,30 @@ export function Timeline({ state, room, timeline }: Props) {
                 class="timeline"
                 ref={box}
                 role="group"
-                aria-label="Messages"
+                aria-label={t("room.messages")}
                 onKeyDown={moveAmongMessages}
                 {...testid("timeline")}
             >
                 <div class="timeline-rows">
                     <RoomTop state={state} room={room} timeline={timeline} />
                     <Rows state={state} room={room} rows={rows} />
-                    <UnsentList
-                        unsent={unsent}
-                        state={state}
-                        room={room.room}
-                        last={lastOf(timeline.messages)}
-                    />
+                    {!around && (
+                        <UnsentList
+                            unsent={unsent}
+                            state={state}
+                            room={room.room}
+                            last={lastOf(timeline.messages)}
+                        />
+                    )}
                 </div>
             </div>
-            {!following && (
+            {(!following || around) && (
                 <button
                     class="jump"
-                    onClick={() => keeper.current?.toBottom()}
+                    onClick={() => {
+                        app.dispatch({ type: "around_left" });
+                        keeper.current?.toBottom();
+                    }}
                     {...testid("jump-newest")}
                 >
                     <DownIcon />

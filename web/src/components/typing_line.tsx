@@ -3,6 +3,7 @@
 import { nameOf, typersIn } from "../state/select.ts";
 import type { State } from "../state/state.ts";
 import { testid } from "../testids.ts";
+import { t } from "../text/i18n.ts";
 
 export function TypingLine({ state, room }: { state: State; room: number }) {
     const names = typersIn(state, room).map((user) => nameOf(state.users[user]));
@@ -24,7 +25,7 @@ export function TypingLine({ state, room }: { state: State; room: number }) {
 }
 
 function sentence(names: string[]): string {
-    if (names.length === 1) return `${names[0]} is typing…`;
-    if (names.length === 2) return `${names[0]} and ${names[1]} are typing…`;
-    return "Several people are typing…";
+    if (names.length === 1) return t("room.typing_one", { name: names[0]! });
+    if (names.length === 2) return t("room.typing_two", { name: names[0]!, other: names[1]! });
+    return t("room.typing_many");
 }

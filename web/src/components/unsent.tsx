@@ -1,12 +1,15 @@
 // Messages of one's own that the server has not confirmed: on their way, or refused.
 
+import { discard, retry } from "../effects/sending.ts";
 import type { Message } from "../api.gen.ts";
 import { continues } from "../state/layout.ts";
 import { nameOf } from "../state/select.ts";
 import type { State, Unsent } from "../state/state.ts";
 import { testid } from "../testids.ts";
+import { t } from "../text/i18n.ts";
 import { isHeld, whyRefused } from "../text/refused.ts";
 import { Avatar } from "./avatar.tsx";
+import { ClipIcon } from "./icons.tsx";
 import { MessageText } from "./message_text.tsx";
 import { useApp } from "./use_app.ts";
 
@@ -47,7 +50,7 @@ function UnsentRow({ unsent, state, room, continued }: RowProps) {
     return (
         <article
             class={`message unsent ${status}${continued ? " continued" : ""}`}
-            aria-label={`${nameOf(me)}, not sent yet`}
+            aria-label={t("outbox.label", { name: nameOf(me) })}
             data-row
             data-mine="true"
             data-status={status}
@@ -64,11 +67,27 @@ function UnsentRow({ unsent, state, room, continued }: RowProps) {
                         </span>
                     </div>
                 )}
-                <p class="message-text">
-                    <MessageText text={unsent.text} /> <Status unsent={unsent} room={room} />
-                </p>
+                <div class="message-text">
+                    {unsent.text && <MessageText text={unsent.text} />} <Files unsent={unsent} state={state} /> <Status unsent={unsent} room={room} />
+                </div>
             </div>
         </article>
+    );
+}
+
+function Files({ unsent, state }: { unsent: Unsent; state: State }) {
+    const { files } = unsent;
+
+    if (!files) return null;
+    // Those that an earlier page sent up are known by number alone.
+    const names = files.flatMap((file) => state.files[file]?.name ?? []);
+    return (
+        <span class="unsent-files">
+            <ClipIcon />
+            {names.length === files.length
+                ? names.join(", ")
+                : t("files.count", { count: files.length })}
+        </span>
     );
 }
 
@@ -78,7 +97,7 @@ function Status({ unsent, room }: { unsent: Unsent; room: number }) {
     if (!unsent.failed)
         return (
             <span class="status" {...testid("message-status")}>
-                Sending…
+                {t("outbox.sending")}
             </span>
         );
     const held = isHeld(unsent);
@@ -92,18 +111,18 @@ function Status({ unsent, room }: { unsent: Unsent; room: number }) {
             ) : (
                 <button
                     class="link"
-                    onClick={() => app.client?.retry(unsent.key)}
+                    onClick={() => retry(app, unsent.key)}
                     {...testid("message-retry")}
                 >
-                    Retry
+                    {t("outbox.retry")}
                 </button>
             )}{" "}
             <button
                 class="link"
-                onClick={() => app.client?.discard(unsent.key)}
+                onClick={() => discard(app, unsent.key)}
                 {...testid("message-discard")}
             >
-                {held ? "Hide" : "Discard"}
+                {t(held ? "outbox.hide" : "outbox.discard")}
             </button>
         </span>
     );
@@ -118,11 +137,11 @@ function Rewrite({ unsent, room }: { unsent: Unsent; room: number }) {
             class="link"
             onClick={() => {
                 app.dispatch({ type: "redraft", room, text: unsent.text });
-                app.client?.discard(unsent.key);
+                discard(app, unsent.key);
             }}
             {...testid("message-rewrite")}
         >
-            Change it
+            {t("outbox.rewrite")}
         </button>
     );
 }

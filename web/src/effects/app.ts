@@ -5,22 +5,33 @@ import type { Client } from "../protocol/client.ts";
 import { Store } from "../state/store.ts";
 import type { Action } from "../state/actions.ts";
 import type { State } from "../state/state.ts";
+import { needDrafts } from "./drafts.ts";
+import { needAlerts } from "./alerts.ts";
 import { needHistory } from "./messages.ts";
 import { needHeld, needNotices, needReviews, needSanctions } from "./moderation.ts";
 import { needPage } from "./page.ts";
 import { needPeople } from "./people.ts";
+import { needOwn } from "./own.ts";
 import { needReading } from "./reading.ts";
 import { needMembers, needRooms } from "./rooms.ts";
+import { needShelf } from "./sending.ts";
 import { needSession } from "./session.ts";
+import { needThreads } from "./threads.ts";
 import { needTyping } from "./typing.ts";
+import { needUploads } from "./uploads.ts";
 
 export type Need = (app: App, after: State, before: State, action: Action) => void;
 
 // Each looks at what has changed and sees to what is missing now.
 const NEEDS: Need[] = [
     needSession,
+    needShelf,
+    needDrafts,
+    needUploads,
     needRooms,
     needHistory,
+    needThreads,
+    needOwn,
     needMembers,
     needPeople,
     needReading,
@@ -29,6 +40,7 @@ const NEEDS: Need[] = [
     needReviews,
     needHeld,
     needNotices,
+    needAlerts,
     needPage,
 ];
 

@@ -1,6 +1,5 @@
 // Messages: asking for pages of them, and changing them.
 
-import { asRpcError } from "../protocol/errors.ts";
 import type { Message } from "../api.gen.ts";
 import { inWords } from "../text/problems.ts";
 import type { App, Need } from "./app.ts";
@@ -42,13 +41,7 @@ async function load(app: App, room: number, before?: number): Promise<void> {
     }
 }
 
-export function send(app: App, room: number, text: string): void {
-    app.line.send(room, text).catch((problem) => {
-        // The others are shown beside the message itself.
-        if (asRpcError(problem).code === "full")
-            app.dispatch({ type: "problem", text: inWords(problem) });
-    });
-}
+export { send } from "./sending.ts";
 
 export async function edit(app: App, message: Message, text: string): Promise<void> {
     if (text !== message.text) await app.line.call("message.edit", { id: message.id, text });

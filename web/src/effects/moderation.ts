@@ -1,6 +1,7 @@
 // Moderation as everyone meets it: one's own mutes, what was decided about one's messages,
 // and for those who decide how many wait.
 
+import { retry } from "./sending.ts";
 import { isHeld } from "../text/refused.ts";
 import { amModerator } from "../state/select.ts";
 import type { Notice, State } from "../state/state.ts";
@@ -44,7 +45,7 @@ export const needHeld: Need = (app, after, _before, action) => {
 
     if (user !== after.me || by !== undefined) return;
     for (const unsent of after.unsent[room] ?? [])
-        if (unsent.failed && isHeld(unsent)) app.client?.retry(unsent.key);
+        if (unsent.failed && isHeld(unsent)) retry(app, unsent.key);
 };
 
 // Notices stay until they have been read, over reloads too.

@@ -1,8 +1,13 @@
 // The browser around the page: address, title, focus, network, and the room shown last.
 
-import { roomTitle, totalUnread } from "../state/select.ts";
+import { roomTitle, totalMentions, totalUnread } from "../state/select.ts";
 import type { State } from "../state/state.ts";
+import { areUploading } from "../state/uploads.ts";
+import { jumpToDay, jumpToId } from "./jump.ts";
+import { atStake } from "./sending.ts";
+import { t } from "../text/i18n.ts";
 import type { App, Need } from "./app.ts";
+import { preferences } from "./preferences.ts";
 
 const LAST_ROOM = "roost.room";
 
@@ -18,9 +23,10 @@ export function watchPage(app: App): void {
     addEventListener("blur", attend);
     document.addEventListener("visibilitychange", attend);
     addEventListener("online", () => app.client?.nudge());
+    addEventListener("click", (event) => stayHere(app, event));
     addEventListener("hashchange", () => readAddress(app));
     addEventListener("beforeunload", (event) => {
-        if (app.client && app.client.unsent > 0) event.preventDefault();
+        if (atStake(app) || areUploading(app.state)) event.preventDefault();
     });
     attend();
 }
@@ -44,10 +50,11 @@ export function readAddress(app: App): void {
     if (app.state.screen !== "chat") return;
     if (code) {
         app.dispatch({ type: "uninvited" });
-        app.dispatch({ type: "problem", text: "You are signed in already." });
+        app.dispatch({ type: "problem", text: t("auth.already") });
         writeAddress(app.state);
         return;
     }
+    if (followLink(app)) return;
     const room = Number(words.get("room"));
     if (room > 0) app.dispatch({ type: "open_room", room });
     else if (app.state.open !== undefined) app.dispatch({ type: "close_room" });
@@ -73,14 +80,17 @@ function titleOf(state: State): string {
     const page = admin?.startsWith("figures") ? "Figures" : "Moderation";
     const name = admin !== undefined ? `${page} · Roost` : room ? `${roomTitle(state, room)} · Roost` : "Roost";
 
-    return unread > 0 ? `(${unread}) ${name}` : name;
+    const mentions = totalMentions(state);
+
+    if (!preferences().badge || unread === 0) return name;
+    return mentions > 0 ? `(${mentions}) ${name}` : `• ${name}`;
 }
 
 function writeAddress(state: State): void {
     const wanted = addressOf(state);
 
     if (location.hash === wanted) return;
-    history.pushState(null, "", location.pathname + wanted);
+    history.pushState(null, "", basePath() + wanted);
 }
 
 function addressOf(state: State): string {
@@ -88,11 +98,53 @@ function addressOf(state: State): string {
     return state.open === undefined ? "" : `#room=${state.open}`;
 }
 
+// /m/ID leads to a message, #room=7&day=2026-03-01 to a day.
+function followLink(app: App): boolean {
+    const message = messageIn(location.pathname);
+    const words = new URLSearchParams(location.hash.slice(1));
+    const room = Number(words.get("room"));
+    const day = words.get("day");
+
+    if (message !== undefined) {
+        history.replaceState(null, "", basePath());
+        void jumpToId(app, message);
+        return true;
+    }
+    if (!(room > 0) || !day) return false;
+    history.replaceState(null, "", `${basePath()}#room=${room}`);
+    app.dispatch({ type: "open_room", room });
+    void jumpToDay(app, room, day);
+    return true;
+}
+
+function messageIn(path: string): number | undefined {
+    const id = /\/m\/(\d+)$/.exec(path)?.[1];
+
+    return id === undefined ? undefined : Number(id);
+}
+
+function basePath(): string {
+    return location.pathname.replace(/m\/\d+$/, "");
+}
+
+// A link to a message of this workspace leads there without a new page.
+function stayHere(app: App, event: MouseEvent): void {
+    const link = event.target instanceof Element ? event.target.closest("a") : null;
+
+    if (!link || link.origin !== location.origin || app.state.screen !== "chat") return;
+    if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const message = messageIn(link.pathname);
+    if (message === undefined) return;
+    event.preventDefault();
+    void jumpToId(app, message);
+}
+
 // The room in the address; else, where there is space for it, the last one or the first.
 function showFirstRoom(app: App): void {
     const asked = Number(new URLSearchParams(location.hash.slice(1)).get("room"));
 
     if (app.state.admin !== undefined) return;
+    if (followLink(app)) return;
     if (asked > 0) {
         app.dispatch({ type: "open_room", room: asked });
         return;

@@ -1,8 +1,9 @@
 // Learns the names behind the numbers that messages and rooms carry.
 
 import { asRpcError } from "../protocol/errors.ts";
-import type { User } from "../api.gen.ts";
+import type { NotifyLevel, User } from "../api.gen.ts";
 import type { State } from "../state/state.ts";
+import { Transfer } from "./tus.ts";
 import type { App, Need } from "./app.ts";
 
 const AT_ONCE = 6;
@@ -21,8 +22,17 @@ export const needPeople: Need = (app, after, before, action) => {
     if (after.timelines !== before.timelines && after.open !== undefined)
         for (const message of after.timelines[after.open]?.messages ?? []) {
             want(after, message.user);
+            if (message.reply_to) want(after, message.reply_to.user);
+            if (message.forwarded) want(after, message.forwarded.user);
+            for (const user of message.replies?.users ?? []) want(after, user);
             for (const reaction of message.reactions ?? [])
                 for (const user of reaction.users.slice(0, 5)) want(after, user);
+        }
+    if (after.threads !== before.threads)
+        for (const [id, thread] of Object.entries(after.threads)) {
+            if (thread === before.threads[Number(id)]) continue;
+            if (thread.message) want(after, thread.message.user);
+            for (const message of thread.timeline.messages) want(after, message.user);
         }
     if (after.rooms !== before.rooms)
         for (const room of Object.values(after.rooms))
@@ -90,4 +100,22 @@ export async function listPeople(
 
     app.dispatch({ type: "users", users: page.users });
     return page;
+}
+
+// Sent up first, then named as the picture of oneself.
+export async function setPicture(app: App, file: globalThis.File): Promise<void> {
+    const avatar = await new Transfer(file, () => {}).run();
+
+    await app.line.call("user.update", { avatar });
+}
+
+// What is not named stays as it is.
+export async function setRoomLevel(
+    app: App,
+    room: number,
+    what: { level?: NotifyLevel; muted?: boolean },
+): Promise<void> {
+    const { level = "default", muted = false } = app.state.notify.rooms[room] ?? {};
+
+    await app.line.call("notify.room", { room, level, muted, ...what });
 }

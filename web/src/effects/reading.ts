@@ -11,7 +11,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 export function sawAll(app: App, id: number): void {
     const room = app.state.rooms[id];
 
-    if (!room?.member || room.unread === 0) return;
+    if (!room?.member || room.unread === 0 || app.state.unreadFrom[id] !== undefined) return;
     unmarked.set(id, room.seq);
     app.dispatch({ type: "read", room: id, seq: room.seq });
     if (timer === undefined) mark(app);

@@ -1,5 +1,6 @@
 // Rooms: opening, creating, joining, leaving, and who is in them.
 
+import type { Role } from "../api.gen.ts";
 import type { App, Need } from "./app.ts";
 import { attempt } from "./messages.ts";
 
@@ -92,15 +93,20 @@ export async function browse(app: App, cursor?: string): Promise<string | undefi
     return page.cursor;
 }
 
+export function inviteLink(code: string): string {
+    return `${location.origin}/#invite=${encodeURIComponent(code)}`;
+}
+
 export async function createInvite(
     app: App,
     uses: number,
     days: number,
+    more: { role?: Exclude<Role, "owner">; rooms?: number[] } = {},
 ): Promise<{ link: string; expiresAt: number }> {
-    const invite = await app.line.submit("invite.create", { uses, days });
+    const invite = await app.line.submit("invite.create", { uses, days, ...more });
 
     return {
-        link: `${location.origin}/#invite=${encodeURIComponent(invite.code)}`,
+        link: inviteLink(invite.code),
         expiresAt: invite.expires_at,
     };
 }

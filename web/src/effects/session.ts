@@ -5,7 +5,9 @@ import { SOMEONE_ELSE } from "../protocol/connection.ts";
 import { asRpcError } from "../protocol/errors.ts";
 import { post } from "../protocol/http.ts";
 import type { App, Need } from "./app.ts";
+import { forgetDrafts } from "./drafts.ts";
 import { attempt } from "./messages.ts";
+import { heardOutbox } from "./sending.ts";
 
 // Shorter breaks are nobody's business.
 const TROUBLED_MS = 1_500;
@@ -37,7 +39,7 @@ function hear(app: App, notice: Notice): void {
             app.dispatch({ type: "event", event: notice.event, now: Date.now() });
             return;
         case "outbox":
-            app.dispatch({ type: "outbox", entry: notice.entry });
+            heardOutbox(app, notice.entry);
     }
 }
 
@@ -74,6 +76,7 @@ export async function signOut(app: App): Promise<void> {
             // Without the server the cookie would stay good: better said than hidden.
             if (asRpcError(problem).code !== "unauthorized") throw problem;
         });
+        forgetDrafts();
         app.client?.stop();
         app.client = undefined;
         app.dispatch({ type: "signed_out" });
@@ -95,3 +98,8 @@ export const needSession: Need = (app, after, before) => {
     if (phase === "signed_out" && after.screen !== "signed_out")
         app.dispatch({ type: "signed_out" });
 };
+
+// Ends every other session of this person.
+export async function changePassword(old: string, wanted: string): Promise<void> {
+    await post("auth.password", { old, new: wanted });
+}

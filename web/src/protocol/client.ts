@@ -107,6 +107,15 @@ export class Client {
         return this.submit("message.send", params, `room ${room}`);
     }
 
+    // What an earlier page, or another one, left to be sent. Known ones stay as they are.
+    restore(entry: OutboxEntry): void {
+        this.outbox.restore(entry);
+    }
+
+    has(key: string): boolean {
+        return this.outbox.has(key);
+    }
+
     retry(key: string): void {
         this.outbox.retry(key);
     }

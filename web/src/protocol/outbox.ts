@@ -57,6 +57,17 @@ export class Outbox {
         return count;
     }
 
+    has(key: string): boolean {
+        return this.slots.has(key);
+    }
+
+    // One that an earlier page began, or another one: with its key, as it stood.
+    restore(entry: OutboxEntry): void {
+        if (this.slots.has(entry.key)) return;
+        void this.put(entry);
+        this.pump();
+    }
+
     add(method: string, params: Record<string, unknown>, lane: string): Promise<unknown> {
         const key = String(params.key);
 
@@ -66,9 +77,14 @@ export class Outbox {
             return Promise.reject(new RpcError("key_conflict", "this key is waiting already"));
 
         const at = this.around.timers.now();
-        const entry: OutboxEntry = { key, lane, method, params, at, state: "pending" };
+        const done = this.put({ key, lane, method, params, at, state: "pending" });
+        this.pump();
+        return done;
+    }
+
+    private put(entry: OutboxEntry): Promise<unknown> {
         const done = new Promise<unknown>((resolve, reject) => {
-            this.slots.set(key, {
+            this.slots.set(entry.key, {
                 entry,
                 tries: 0,
                 inFlight: false,
@@ -78,7 +94,6 @@ export class Outbox {
         });
         done.catch(() => {}); // whoever cares for the outcome awaits it
         this.way.changed(entry);
-        this.pump();
         return done;
     }
 

@@ -3,8 +3,8 @@
 import type { Session, Status } from "../protocol/connection.ts";
 import type { OutboxEntry } from "../protocol/outbox.ts";
 import type { ServerEvent } from "../protocol/client.ts";
-import type { Message, Room, Sanction, User } from "../api.gen.ts";
-import type { DialogName, Notice, State } from "./state.ts";
+import type { CustomEmoji, File, FollowedThread, Group, Message, Methods, Poll, Room, Sanction, SearchHit, User } from "../api.gen.ts";
+import type { DialogName, Notice, Search, Side, State, Upload } from "./state.ts";
 
 export type Action =
     // from the connection
@@ -32,6 +32,8 @@ export type Action =
     | { type: "read"; room: number; seq: number }
     | { type: "edit"; message: number | undefined }
     | { type: "dialog"; dialog: DialogName | undefined }
+    | { type: "person"; user: number }
+    | { type: "notify"; notify: State["notify"] }
     | { type: "pane"; pane: State["pane"] }
     | { type: "toggle_members" }
     | { type: "problem"; text: string | undefined }
@@ -40,6 +42,41 @@ export type Action =
     | { type: "dismiss"; key: string }
     | { type: "appealed"; key: string }
     | { type: "redraft"; room: number; text: string }
+    | { type: "upload"; place: string; upload: Upload } // begun, or as it stands now
+    | { type: "upload_gone"; place: string; id: number }
+    | { type: "uploads_sent"; place: string }
+    | { type: "file"; file: File }
+    | { type: "draft"; place: string; text: string }
+    | { type: "drafts"; drafts: Record<string, string> }
+    | { type: "around"; room: number; messages: Message[]; more: boolean; newer: boolean }
+    | { type: "around_asked"; way: "older" | "newer" }
+    | { type: "around_page"; way: "older" | "newer"; messages: Message[]; more: boolean }
+    | { type: "around_failed" }
+    | { type: "around_left" }
+    | { type: "find"; message: number }
+    | { type: "search"; search: Search | undefined }
+    | { type: "search_hits"; asked: string; hits: SearchHit[]; cursor?: string; partial: boolean }
+    | { type: "thread_asked"; thread: number; room: number }
+    | { type: "thread_failed"; thread: number; room: number }
+    | { type: "thread_read"; thread: number; room: number; read: number }
+    | ({ type: "thread_page" } & Methods["thread.history"]["result"])
+    | {
+          type: "threads";
+          threads: FollowedThread[];
+          unread: number;
+          cursor?: string;
+          first: boolean;
+      }
+    | { type: "side"; side: Side | undefined }
+    | { type: "fold"; folded: boolean }
+    | { type: "quoting"; place: string; message: Message | undefined }
+    | { type: "quoted"; id: number; message: Message | null }
+    | { type: "unread_from"; room: number; seq: number }
+    | { type: "voted"; id: number; choices: number[]; room?: number; poll?: Poll }
+    | { type: "saved"; saved: Record<number, string> }
+    | { type: "due_seen"; id: number }
+    | { type: "groups"; groups: Group[] }
+    | { type: "emoji"; emoji: CustomEmoji[] }
     // from the clock and the scroll position
     | { type: "typing_over"; now: number }
     | { type: "trim"; room: number; keep: number };

@@ -15,12 +15,14 @@ export function layOut(
     divider: number | undefined,
     me: number,
     dayOf: (at: number) => string,
+    folded = false, // replies are not shown
 ): Row[] {
     const rows: Row[] = [];
     let before: Message | undefined;
     let divided = divider === undefined;
 
     for (const message of messages) {
+        if (folded && message.thread !== undefined && !message.also_room) continue;
         let continued = continues(before, message);
 
         if (!before || dayOf(before.at) !== dayOf(message.at)) {

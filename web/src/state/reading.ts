@@ -1,7 +1,7 @@
 // What has been read, what has not, and where the line between them is drawn.
 
 import type { Message, Room } from "../api.gen.ts";
-import type { State } from "./state.ts";
+import type { Side, State } from "./state.ts";
 import { trim } from "./timeline.ts";
 
 const KEPT_BEHIND = 100;
@@ -12,16 +12,26 @@ export function openRoom(state: State, id: number): State {
 
     if (left === id) return { ...state, pane: "room" };
     const behind = left !== undefined ? state.timelines[left] : undefined;
+    const { [id]: _, ...unreadFrom } = state.unreadFrom;
     return {
         ...state,
         open: id,
         pane: "room",
         editing: undefined,
+        around: undefined,
+        found: state.found && { ...state.found, message: 0 },
+        unreadFrom,
+        side: sideIn(state.side, id),
         divider: room && room.unread > 0 ? room.read : undefined,
         timelines: behind
             ? { ...state.timelines, [left!]: trim(behind, KEPT_BEHIND) }
             : state.timelines,
     };
+}
+
+// What belongs to one room goes when another one is opened.
+function sideIn(side: Side | undefined, room: number): Side | undefined {
+    return side && "room" in side && side.room !== room ? undefined : side;
 }
 
 export function readUpTo(state: State, id: number, seq: number): State {
@@ -47,6 +57,19 @@ function unreadAfter(state: State, room: Room, seq: number): number {
         (message) => message.seq > seq && message.user !== state.me,
     );
     return Math.min(room.unread, after.length);
+}
+
+// Marked by hand. The server never goes back, so it holds until one reads the room again.
+export function unreadFrom(state: State, id: number, seq: number): State {
+    const room = state.rooms[id];
+    const later = state.timelines[id]?.messages.filter(
+        (message) => message.seq >= seq && message.user !== state.me,
+    );
+
+    if (!room || !later?.length) return state;
+    const next = withRoom(state, { ...room, read: seq - 1, unread: later.length });
+    const divider = state.open === id ? seq - 1 : state.divider;
+    return { ...next, divider, unreadFrom: { ...state.unreadFrom, [id]: seq } };
 }
 
 // Someone wrote in a room of ours.

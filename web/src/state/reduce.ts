@@ -4,9 +4,14 @@ import type { Action } from "./actions.ts";
 import { applyEvent } from "./events.ts";
 import { withSanctions } from "./sanctions.ts";
 import { applyOutbox } from "./unsent.ts";
-import { openRoom, readUpTo } from "./reading.ts";
+import { applyAround, leftAround } from "./around.ts";
+import { withHits } from "./search.ts";
+import { dismissDue } from "./own.ts";
+import { applyThreads, changeThreads, forgetThreads, setFollowing } from "./threads.ts";
+import { withoutUpload, withUpload } from "./uploads.ts";
+import { openRoom, readUpTo, unreadFrom } from "./reading.ts";
 import { EMPTY_TIMELINE, INITIAL, type State } from "./state.ts";
-import { addPage, startLoading, trim } from "./timeline.ts";
+import { addPage, changeMessage, startLoading, trim } from "./timeline.ts";
 import type { Room, User } from "../api.gen.ts";
 import type { Session, Status } from "../protocol/connection.ts";
 
@@ -64,6 +69,10 @@ export function reduce(state: State, action: Action): State {
             return { ...state, editing: action.message };
         case "dialog":
             return { ...state, dialog: action.dialog, problem: undefined };
+        case "person":
+            return { ...state, dialog: "person", person: action.user, problem: undefined };
+        case "notify":
+            return { ...state, notify: action.notify };
         case "pane":
             return { ...state, pane: action.pane };
         case "toggle_members":
@@ -90,6 +99,79 @@ export function reduce(state: State, action: Action): State {
         }
         case "redraft":
             return { ...state, redraft: { room: action.room, text: action.text } };
+        case "upload":
+            return withUpload(state, action.place, action.upload);
+        case "upload_gone":
+            return withoutUpload(state, action.place, action.id);
+        case "uploads_sent": {
+            const { [action.place]: _, ...uploads } = state.uploads;
+            return { ...state, uploads };
+        }
+        case "file":
+            return { ...state, files: { ...state.files, [action.file.id]: action.file } };
+        case "draft":
+            return { ...state, drafts: { ...state.drafts, [action.place]: action.text } };
+        case "drafts":
+            return { ...state, drafts: { ...state.drafts, ...action.drafts } };
+        case "around":
+        case "around_asked":
+        case "around_page":
+        case "around_failed":
+            return applyAround(state, action);
+        case "around_left":
+            return leftAround(state);
+        case "find": {
+            const nonce = (state.found?.nonce ?? 0) + 1;
+            return { ...state, found: { message: action.message, nonce } };
+        }
+        case "search":
+            return { ...state, search: action.search };
+        case "search_hits":
+            return withHits(state, action);
+        case "thread_asked":
+        case "thread_page":
+        case "thread_failed":
+        case "threads":
+            return applyThreads(state, action);
+        case "thread_read":
+            return setFollowing(state, true, { ...action, unread: 0 });
+        case "side":
+            return {
+                ...state,
+                side: action.side,
+                search: action.side ? undefined : state.search,
+                problem: undefined,
+            };
+        case "fold":
+            return { ...state, folded: action.folded };
+        case "quoting": {
+            const { [action.place]: _, ...quoting } = state.quoting;
+            if (!action.message) return { ...state, quoting };
+            return { ...state, quoting: { ...quoting, [action.place]: action.message } };
+        }
+        case "quoted":
+            return { ...state, quotes: { ...state.quotes, [action.id]: action.message } };
+        case "unread_from":
+            return unreadFrom(state, action.room, action.seq);
+        case "voted":
+            return onVoted(state, action);
+        case "saved":
+            return { ...state, saved: { ...state.saved, ...action.saved } };
+        case "due_seen":
+            return dismissDue(state, action.id);
+        case "groups":
+            return {
+                ...state,
+                groups: Object.fromEntries(action.groups.map((one) => [one.group, one])),
+            };
+        case "emoji":
+            return {
+                ...state,
+                emoji: {
+                    ...state.emoji,
+                    ...Object.fromEntries(action.emoji.map(({ name, file }) => [name, file])),
+                },
+            };
         case "typing_over":
             return forgetTyping(state, action.now);
         case "trim":
@@ -119,13 +201,19 @@ function applySession(state: State, session: Session): State {
 
     const rooms = Object.fromEntries(session.rooms.map((room) => [room.room, room]));
     const open = state.open !== undefined && rooms[state.open] ? state.open : undefined;
-    return { ...next, rooms, open, timelines: {}, members: {}, typing: {} };
+    const fresh = { ...next, rooms, open, timelines: {}, members: {}, typing: {}, around: undefined };
+    return forgetThreads(fresh, session.unread_threads ?? 0);
+}
+
+// What is absent now is gone, but for the presence, which not every answer has.
+function withPresence(before: User | undefined, now: User): User {
+    return before?.presence ? { presence: before.presence, ...now } : now;
 }
 
 function withUsers(known: Record<number, User>, users: User[]): Record<number, User> {
     const next = { ...known };
 
-    for (const user of users) next[user.user] = { ...known[user.user], ...user };
+    for (const user of users) next[user.user] = withPresence(known[user.user], user);
     return next;
 }
 
@@ -165,6 +253,19 @@ function withTimeline(
     return before === after
         ? state
         : { ...state, timelines: { ...state.timelines, [room]: after } };
+}
+
+// What poll.get or one's own vote said.
+function onVoted(state: State, action: Extract<Action, { type: "voted" }>): State {
+    const { id, choices, room, poll } = action;
+    const votes = { ...state.votes, [id]: choices };
+
+    if (!poll || room === undefined) return { ...state, votes };
+    const counts = poll.options.map((option) => option.votes);
+    const change = { what: "poll" as const, ...{ id, counts, voters: poll.voters } };
+    const told = { ...change, ...(poll.closed_at !== undefined && { closed_at: poll.closed_at }) };
+    const next = { ...changeThreads(state, room, told), votes };
+    return withTimeline(next, room, (timeline) => changeMessage(timeline, told));
 }
 
 function forgetTyping(state: State, now: number): State {

@@ -2,6 +2,7 @@
 
 import type { Room, User } from "../api.gen.ts";
 import type { State } from "./state.ts";
+import { t } from "../text/i18n.ts";
 
 export function nameOf(user: User | undefined): string {
     return user ? user.display || user.name : "…";
@@ -11,7 +12,7 @@ export function roomTitle(state: State, room: Room): string {
     if (room.kind !== "dm") return room.name;
     const others = othersIn(state, room);
 
-    if (others.length === 0) return `${nameOf(state.users[state.me])} (you)`;
+    if (others.length === 0) return `${nameOf(state.users[state.me])} (${t("people.you")})`;
     return others.map((user) => nameOf(state.users[user])).join(", ");
 }
 
@@ -30,7 +31,21 @@ export function myRooms(state: State, kind: "room" | "dm"): Room[] {
 
 export function totalUnread(state: State): number {
     return Object.values(state.rooms).reduce(
-        (sum, room) => sum + (room.member ? room.unread : 0),
+        (sum, room) => sum + (room.member ? shownUnread(state, room) : 0),
+        0,
+    );
+}
+
+// A muted room counts only what names its reader.
+export function shownUnread(state: State, room: Room): number {
+    return state.notify.rooms[room.room]?.muted ? room.mentions : room.unread;
+}
+
+// What one is meant to see: mentions, and whatever is said in conversations.
+export function totalMentions(state: State): number {
+    return Object.values(state.rooms).reduce(
+        (sum, room) =>
+            sum + (room.member ? (room.kind === "dm" ? room.unread : room.mentions) : 0),
         0,
     );
 }

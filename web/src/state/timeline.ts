@@ -17,7 +17,13 @@ export function addMessage(timeline: Timeline, message: Message): Timeline {
     if (!timeline.loaded && !timeline.loading) return timeline;
     if (!last || message.seq > last.seq)
         return { ...timeline, messages: [...messages, message] };
-    if (indexOf(messages, message.id) >= 0) return timeline;
+    const at = indexOf(messages, message.id);
+    if (at >= 0) {
+        // What was drawn from one's own words is made whole by the event.
+        if (messages[at]!.deleted || messages[at]!.edited_at) return timeline;
+        const whole = messages.map((one, i) => (i === at ? { ...one, ...message } : one));
+        return { ...timeline, messages: whole };
+    }
     return { ...timeline, messages: sorted([...messages, message]) };
 }
 
@@ -38,6 +44,7 @@ export function addPage(timeline: Timeline, page: Message[], more: boolean): Tim
 }
 
 export function changeMessage(timeline: Timeline, change: Change): Timeline {
+    if (change.what === "file") return changeFile(timeline, change);
     const id = change.what === "edited" ? change.message.id : change.id;
     const at = indexOf(timeline.messages, id);
 
@@ -51,7 +58,22 @@ export function changeMessage(timeline: Timeline, change: Change): Timeline {
     return { ...timeline, messages };
 }
 
-function changed(message: Message, change: Change): Message {
+type FileChange = Extract<Change, { what: "file" }>;
+
+function changeFile(timeline: Timeline, change: FileChange): Timeline {
+    const late = timeline.loading ? [...timeline.late, change] : timeline.late;
+    const messages = timeline.messages.map((message) => {
+        if (!message.files?.some((file) => file.id === change.file)) return message;
+        const files = message.files.flatMap((file) =>
+            file.id !== change.file ? [file] : change.now ? [change.now] : [],
+        );
+        return { ...message, files };
+    });
+
+    return { ...timeline, messages, late };
+}
+
+function changed(message: Message, change: Exclude<Change, FileChange>): Message {
     switch (change.what) {
         case "edited":
             if (change.message.deleted) return deleted(message);
@@ -60,13 +82,45 @@ function changed(message: Message, change: Change): Message {
             return deleted(message);
         case "reaction":
             return withReaction(message, change.emoji, change.user, change.on);
+        case "pinned": {
+            const { pinned: _, ...rest } = message;
+            return change.pinned ? { ...rest, pinned: change.pinned } : rest;
+        }
+        case "poll":
+            return withPoll(message, change);
+        case "replies": {
+            const { replies: _, ...rest } = message;
+            return change.replies?.count ? { ...rest, replies: change.replies } : rest;
+        }
     }
 }
 
 function deleted(message: Message): Message {
-    const { id, seq, user, at } = message;
+    const { id, seq, user, at, thread, also_room, replies } = message;
+    const place = { ...(thread !== undefined && { thread }), ...(also_room && { also_room }) };
 
-    return { id, seq, user, at, deleted: true };
+    // Its thread goes on.
+    return { id, seq, user, at, deleted: true, ...place, ...(replies && { replies }) };
+}
+
+function withPoll(message: Message, change: Extract<Change, { what: "poll" }>): Message {
+    const { poll } = message;
+    const { counts, voters, closed_at } = change;
+
+    if (!poll) return message;
+    const options = poll.options.map((option, i) => ({
+        ...option,
+        votes: counts?.[i] ?? option.votes,
+    }));
+    return {
+        ...message,
+        poll: {
+            ...poll,
+            options,
+            voters: voters ?? poll.voters,
+            ...(closed_at !== undefined && { closed_at }),
+        },
+    };
 }
 
 function withReaction(message: Message, emoji: string, user: number, on: boolean): Message {

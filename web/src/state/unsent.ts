@@ -1,7 +1,7 @@
 // Messages of one's own that the server has not yet confirmed.
 
 import type { OutboxEntry } from "../protocol/outbox.ts";
-import type { Methods } from "../api.gen.ts";
+import type { File, Message, Methods } from "../api.gen.ts";
 import type { State, Unsent } from "./state.ts";
 import { addMessage } from "./timeline.ts";
 
@@ -21,6 +21,9 @@ export function applyOutbox(state: State, entry: OutboxEntry): State {
         text: params.text,
         at: entry.at,
         failed: entry.state === "failed",
+        ...(params.thread !== undefined && { thread: params.thread }),
+        ...(params.also_room && { alsoRoom: true }),
+        ...(params.files && { files: params.files }),
         ...(entry.error && { code: entry.error.code }),
         why: entry.error?.message,
     };
@@ -46,7 +49,18 @@ function confirmed(
     // event or the history has it.
     if (!timeline || duplicate) return state;
 
-    const message = { id, seq, user: state.me, text: params.text, at };
+    // Only the event can tell the rest of what was answered or forwarded.
+    if (params.reply_to !== undefined || (params.thread !== undefined && !params.also_room))
+        return state;
+
+    const files = params.files?.map((file) => state.files[file]);
+    if (files?.some((file) => !file)) return state; // sent by an earlier page: the event knows
+    const message: Message = {
+        ...{ id, seq, user: state.me, text: params.text, at },
+        ...(params.kind && { kind: params.kind }),
+        ...(params.thread !== undefined && { thread: params.thread, also_room: true }),
+        ...(files && { files: files as File[] }),
+    };
     return {
         ...state,
         timelines: { ...state.timelines, [params.room]: addMessage(timeline, message) },

@@ -1,6 +1,7 @@
 // Why a message of one's own was not taken: the machine's words, in two kinds.
 
 import type { Unsent } from "../state/state.ts";
+import { t } from "./i18n.ts";
 import { capitalized } from "./problems.ts";
 
 const HELD = "a moderator looks at this first";
@@ -15,6 +16,6 @@ export function whyRefused(unsent: Pick<Unsent, "code" | "why">): string {
     const why = unsent.why ?? "";
 
     if (isHeld(unsent)) return capitalized(why);
-    if (unsent.code === "blocked") return `Not sent: ${why.replace(REFUSED, "")}`;
-    return why ? `Not sent: ${why}` : "Not sent";
+    if (unsent.code === "blocked") return t("refused.why", { why: why.replace(REFUSED, "") });
+    return why ? t("refused.why", { why }) : t("refused.plain");
 }

@@ -1,25 +1,35 @@
 // Times as people read them, in their own language and zone.
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
-const full = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
-const near = new Intl.DateTimeFormat(undefined, {
-    weekday: "long",
-    month: "long",
-    day: "numeric",
-});
-const far = new Intl.DateTimeFormat(undefined, { dateStyle: "long" });
-const date = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
+import { locales, t } from "./i18n.ts";
+
+const made = new Map<string, Intl.DateTimeFormat>();
+
+// Formats are costly to make; the language is known only when the first one is wanted.
+function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+    const key = locales() + JSON.stringify(options);
+    let known = made.get(key);
+
+    if (!known) {
+        known = new Intl.DateTimeFormat(locales(), options);
+        made.set(key, known);
+    }
+    return known;
+}
 
 export function timeOf(at: number): string {
-    return clock.format(at);
+    return format({ hour: "2-digit", minute: "2-digit" }).format(at);
 }
 
 export function momentOf(at: number): string {
-    return full.format(at);
+    return format({ dateStyle: "full", timeStyle: "short" }).format(at);
+}
+
+export function shortMomentOf(at: number): string {
+    return format({ dateStyle: "medium", timeStyle: "short" }).format(at);
 }
 
 export function dateOf(at: number): string {
-    return date.format(at);
+    return format({ dateStyle: "medium" }).format(at);
 }
 
 // The local day, as a key.
@@ -33,8 +43,10 @@ export function dayLabel(at: number, now: number): string {
     const yesterday = new Date(now);
 
     yesterday.setDate(yesterday.getDate() - 1);
-    if (dayOf(at) === dayOf(now)) return "Today";
-    if (dayOf(at) === dayOf(yesterday.getTime())) return "Yesterday";
+    if (dayOf(at) === dayOf(now)) return t("time.today");
+    if (dayOf(at) === dayOf(yesterday.getTime())) return t("time.yesterday");
     const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-    return (sameYear ? near : far).format(at);
+    return format(
+        sameYear ? { weekday: "long", month: "long", day: "numeric" } : { dateStyle: "long" },
+    ).format(at);
 }

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from "preact/hooks";
 import type { State } from "../../state/state.ts";
+import { t, type Key } from "../../text/i18n.ts";
 import { amAdmin } from "../../state/select.ts";
 import { BackIcon } from "../../components/icons.tsx";
 import { useApp } from "../../components/use_app.ts";
@@ -9,11 +10,17 @@ import { testid } from "../../testids.ts";
 
 const PAGES: {
     page: string;
-    title: string;
+    title: string | { key: Key };
     admins?: true;
-    group: "figures" | "moderation";
+    group: "figures" | "people" | "moderation";
 }[] = [
     { page: "figures", title: "Figures", group: "figures" },
+    { page: "people", title: { key: "admin.people" }, admins: true, group: "people" },
+    { page: "invites", title: { key: "admin.invites" }, admins: true, group: "people" },
+    { page: "rooms", title: { key: "admin.rooms" }, admins: true, group: "people" },
+    { page: "groups", title: { key: "admin.groups" }, admins: true, group: "people" },
+    { page: "workspace", title: { key: "admin.workspace" }, admins: true, group: "people" },
+    { page: "storage", title: { key: "admin.storage" }, admins: true, group: "people" },
     { page: "queue", title: "Review queue", group: "moderation" },
     { page: "policies", title: "Policies", group: "moderation" },
     { page: "lists", title: "Lists", group: "moderation" },
@@ -60,7 +67,7 @@ export function AdminNav({ state, page }: { state: State; page: string }) {
                             }}
                             {...testid(`nav-${one.page}`)}
                         >
-                            {one.title}
+                            {typeof one.title === "string" ? one.title : t(one.title.key)}
                             {one.page === "queue" && state.reviews > 0 && (
                                 <span class="badge mention">{state.reviews}</span>
                             )}

@@ -2,16 +2,16 @@
 
 import { useEffect, useState } from "preact/hooks";
 
-const query = matchMedia("(prefers-color-scheme: dark)");
+const isDark = () => document.documentElement.dataset.theme === "dark";
 
 export function useDark(): boolean {
-    const [dark, setDark] = useState(query.matches);
+    const [dark, setDark] = useState(isDark);
 
     useEffect(() => {
-        const change = () => setDark(query.matches);
+        const watcher = new MutationObserver(() => setDark(isDark()));
 
-        query.addEventListener("change", change);
-        return () => query.removeEventListener("change", change);
+        watcher.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+        return () => watcher.disconnect();
     }, []);
     return dark;
 }

@@ -2,9 +2,10 @@
 // whatever the reader's own zone.
 
 import type { By } from "../../api.gen.ts";
+import { locales } from "../../text/i18n.ts"; // known: these pages are loaded after it
 
 const format = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(undefined, { timeZone: "UTC", ...options });
+    new Intl.DateTimeFormat(locales(), { timeZone: "UTC", ...options });
 const medium = format({ day: "numeric", month: "short", year: "numeric" });
 const short = format({ day: "numeric", month: "short" });
 const month = format({ month: "long", year: "numeric" });
@@ -42,7 +43,7 @@ export const LONG_WEEKDAYS = [
     "Sunday",
 ];
 
-const ago = new Intl.RelativeTimeFormat(undefined, { numeric: "auto", style: "short" });
+const ago = new Intl.RelativeTimeFormat(locales(), { numeric: "auto", style: "short" });
 
 export function agoInWords(at: number, now: number): string {
     const minutes = Math.round((at - now) / 60_000);
@@ -53,7 +54,7 @@ export function agoInWords(at: number, now: number): string {
     return ago.format(Math.round(minutes / (24 * 60)), "day");
 }
 
-const moment = new Intl.DateTimeFormat(undefined, {
+const moment = new Intl.DateTimeFormat(locales(), {
     dateStyle: "medium",
     timeStyle: "short",
 });

@@ -234,7 +234,10 @@ export const AUDIT_NAMES: Record<AuditAction, string> = {
     head_asked: "asked to learn from the decisions",
     head_learnt: "learnt from the decisions",
     head_used: "changed which lesson is in use",
-    role_set: "changed a role",
+    role_set: "changed the role",
+    deactivated: "closed the account",
+    reactivated: "opened the account again",
+    retention_set: "changed how long messages are kept",
 };
 
 export const MACHINE_ACTIONS: AuditAction[] = [

@@ -1,7 +1,9 @@
 // Counts, sizes and durations as people read them.
 
-const count = new Intl.NumberFormat();
-const compact = new Intl.NumberFormat(undefined, {
+import { locales } from "../../text/i18n.ts";
+
+const count = new Intl.NumberFormat(locales());
+const compact = new Intl.NumberFormat(locales(), {
     notation: "compact",
     maximumFractionDigits: 1,
 });

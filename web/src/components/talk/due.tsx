@@ -1,0 +1,42 @@
+// Reminders whose time has come, until they were seen.
+
+import { jumpToId } from "../../effects/jump.ts";
+import type { State } from "../../state/state.ts";
+import { testid } from "../../testids.ts";
+import { t } from "../../text/i18n.ts";
+import { CloseIcon } from "../icons.tsx";
+import { useApp } from "../use_app.ts";
+
+export function DueReminders({ state }: { state: State }) {
+    const app = useApp();
+
+    return (
+        <div role="status">
+            {state.due.map(({ id, text, message }) => (
+                <div class="notice" key={id} {...testid("reminder-due")}>
+                    <span class="notice-words">
+                        {text ? t("talk.due", { text }) : t("talk.due_message")}
+                    </span>
+                    {message !== undefined && (
+                        <button
+                            class="small"
+                            onClick={() => {
+                                app.dispatch({ type: "due_seen", id });
+                                void jumpToId(app, message);
+                            }}
+                        >
+                            {t("talk.go_to")}
+                        </button>
+                    )}
+                    <button
+                        class="icon-button"
+                        aria-label={t("talk.close")}
+                        onClick={() => app.dispatch({ type: "due_seen", id })}
+                    >
+                        <CloseIcon />
+                    </button>
+                </div>
+            ))}
+        </div>
+    );
+}

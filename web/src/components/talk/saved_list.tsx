@@ -1,0 +1,52 @@
+// What one keeps for later.
+
+import { save } from "../../effects/own.ts";
+import { wantPeople } from "../../effects/people.ts";
+import type { State } from "../../state/state.ts";
+import { testid } from "../../testids.ts";
+import { t } from "../../text/i18n.ts";
+import { useApp } from "../use_app.ts";
+import { MessageCard, SideList } from "./list_parts.tsx";
+import { SideFrame } from "./side_pane.tsx";
+import { useList } from "./use_list.ts";
+
+export function SavedList({ state }: { state: State }) {
+    const app = useApp();
+    const list = useList(async (cursor) => {
+        const page = await app.line.call("saved.list", cursor ? { cursor } : {});
+        wantPeople(app, page.saved.map(({ message }) => message?.user));
+        return { items: page.saved, cursor: page.cursor };
+    }, state.news.saved);
+
+    return (
+        <SideFrame id="saved-list" title={t("talk.saved")}>
+            <SideList {...list} empty={t("talk.no_saved")}>
+                {list.items?.map(({ id, room, message, note }) =>
+                    message && room !== undefined ? (
+                        <MessageCard
+                            key={id}
+                            id="saved-item"
+                            state={state}
+                            room={room}
+                            message={message}
+                            note={note}
+                            onRemove={() => void save(app, id)}
+                            remove={t("talk.unsave")}
+                        />
+                    ) : (
+                        <li class="card faint" key={id}>
+                            {t("talk.saved_gone")}
+                            <button
+                                class="link"
+                                onClick={() => void save(app, id)}
+                                {...testid("card-remove")}
+                            >
+                                {t("talk.unsave")}
+                            </button>
+                        </li>
+                    ),
+                )}
+            </SideList>
+        </SideFrame>
+    );
+}

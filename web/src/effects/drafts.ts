@@ -1,0 +1,151 @@
+// What is half written: kept on this device with every letter, and on the server when the
+// typing pauses, so that it is there on the next device too. What was written here and is
+// not yet on the server wins over what comes from there.
+
+import type { Draft } from "../api.gen.ts";
+import { placeOf, roomOf } from "../state/uploads.ts";
+import type { App, Need } from "./app.ts";
+
+const PAUSE_MS = 1_000;
+const PAGES_MAX = 5;
+
+interface Local {
+    text: string;
+    synced: boolean; // the server has it
+}
+
+const locals = new Map<string, Local>();
+const timers = new Map<string, ReturnType<typeof setTimeout>>();
+let owner = 0; // whose they are
+
+export function draftOf(app: App, place: string): string {
+    return localOf(app, place).text;
+}
+
+export function keepDraft(app: App, place: string, text: string): void {
+    if (text === localOf(app, place).text) return;
+    lay(place, { text, synced: false });
+    clearTimeout(timers.get(place));
+    // What was sent is no draft any more: the others should know at once.
+    if (text === "") save(app, place);
+    else timers.set(place, setTimeout(() => save(app, place), PAUSE_MS));
+}
+
+function save(app: App, place: string): void {
+    const { text } = localOf(app, place);
+    const whose = owner;
+
+    timers.delete(place);
+    app.dispatch({ type: "draft", place, text });
+    if (app.state.link.phase !== "open") return; // with the next session
+    app.line
+        .call("draft.set", { ...roomOf(place), text })
+        .then(() => {
+            if (owner === whose && locals.get(place)?.text === text)
+                lay(place, { text, synced: true });
+        })
+        .catch(() => {}); // it is kept here, and tried with the next session
+}
+
+function localOf(app: App, place: string): Local {
+    if (owner !== app.state.me) {
+        locals.clear();
+        owner = app.state.me;
+    }
+    const known = locals.get(place) ?? recall(place) ?? { text: "", synced: true };
+
+    locals.set(place, known);
+    return known;
+}
+
+// From the server: of another device, another tab, or our own words come back.
+function hear(app: App, { room, thread, text = "" }: Draft): void {
+    const place = placeOf(room, thread);
+    const local = localOf(app, place);
+
+    if (!local.synced) {
+        if (local.text === text) lay(place, { text, synced: true });
+        return;
+    }
+    if (local.text === text && app.state.drafts[place] === text) return;
+    lay(place, { text, synced: true });
+    app.dispatch({ type: "draft", place, text });
+}
+
+export const needDrafts: Need = (app, _after, _before, action) => {
+    if (action.type === "event" && action.event.method === "draft.changed")
+        hear(app, action.event.params.draft);
+    if (action.type === "opened") void meet(app);
+};
+
+// Both sides put together, once a session stands.
+async function meet(app: App): Promise<void> {
+    const known = new Set<string>();
+    let cursor: string | undefined;
+
+    try {
+        for (let page = 0; page < PAGES_MAX; page++) {
+            const answer = await app.line.call("draft.list", cursor ? { cursor } : {});
+            for (const draft of answer.drafts) {
+                known.add(placeOf(draft.room, draft.thread));
+                hear(app, draft);
+            }
+            cursor = answer.cursor;
+            if (!cursor) break;
+        }
+    } catch {
+        return;
+    }
+    for (const place of remembered()) {
+        const local = localOf(app, place);
+
+        if (!local.synced) save(app, place);
+        else if (!known.has(place) && !cursor) {
+            lay(place, { text: "", synced: true }); // taken away elsewhere
+            app.dispatch({ type: "draft", place, text: "" });
+        }
+    }
+}
+
+// --- on this device; storage may be forbidden ---
+
+const keyOf = (place: string) => `roost.draft.${owner}.${place}`;
+
+function lay(place: string, local: Local): void {
+    locals.set(place, local);
+    try {
+        if (local.text === "" && local.synced) localStorage.removeItem(keyOf(place));
+        else localStorage.setItem(keyOf(place), JSON.stringify(local));
+    } catch {
+        return;
+    }
+}
+
+function recall(place: string): Local | undefined {
+    try {
+        const kept: unknown = JSON.parse(localStorage.getItem(keyOf(place)) ?? "null");
+        const local = kept as Local | null;
+        return typeof local?.text === "string" ? local : undefined;
+    } catch {
+        return undefined;
+    }
+}
+
+function remembered(): string[] {
+    try {
+        return Object.keys(localStorage)
+            .filter((key) => key.startsWith(keyOf("")))
+            .map((key) => key.slice(keyOf("").length));
+    } catch {
+        return [];
+    }
+}
+
+// Signed out on purpose: what the server has need not lie about here.
+export function forgetDrafts(): void {
+    for (const timer of timers.values()) clearTimeout(timer);
+    timers.clear();
+    for (const place of remembered())
+        if (recall(place)?.synced) lay(place, { text: "", synced: true });
+    locals.clear();
+}
