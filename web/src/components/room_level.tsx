@@ -1,6 +1,6 @@
 // What one room may tell: chosen here, for all devices.
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { NotifyLevel, Room } from "../api.gen.ts";
 import { setRoomLevel } from "../effects/people.ts";
 import type { State } from "../state/state.ts";
@@ -19,12 +19,20 @@ const LEVELS: NotifyLevel[] = ["default", "all", "mentions", "none"];
 export function RoomLevel({ state, room }: { state: State; room: Room }) {
     const app = useApp();
     const task = useTask();
-    const [wish, setWish] = useState<Says>(); // until the server has said so
-    const says = { ...state.notify.rooms[room.room], ...wish };
+    const known = state.notify.rooms[room.room];
+    const [wish, setWish] = useState<Says>(); // until the server has told of it
+    const says = { ...known, ...wish };
     const set = (what: Says) => {
-        setWish(what);
-        task.run(() => setRoomLevel(app, room.room, what).finally(() => setWish(undefined)));
+        setWish({ ...wish, ...what });
+        task.run(() =>
+            setRoomLevel(app, room.room, what).catch((problem) => {
+                setWish(undefined);
+                throw problem;
+            }),
+        );
     };
+
+    useEffect(() => setWish(undefined), [known]);
 
     return (
         <div class="room-level">

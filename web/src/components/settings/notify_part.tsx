@@ -16,17 +16,30 @@ import { RoomLevels } from "./room_levels.tsx";
 const LEVELS: Level[] = ["all", "mentions", "none"];
 
 export function NotifyPart({ state }: { state: State }) {
+    const [saved, setSaved] = useState(false);
+
     return (
         <>
             <DeviceAlerts />
             {/* drawn anew when another device changes it */}
-            <General key={JSON.stringify(state.notify.own)} state={state} />
+            <General
+                key={JSON.stringify(state.notify.own)}
+                state={state}
+                saved={saved}
+                onSaved={setSaved}
+            />
             <RoomLevels state={state} />
         </>
     );
 }
 
-function General({ state }: { state: State }) {
+interface Props {
+    state: State;
+    saved: boolean;
+    onSaved(saved: boolean): void;
+}
+
+function General({ state, saved, onSaved }: Props) {
     const app = useApp();
     const task = useTask();
     const { own } = state.notify;
@@ -36,12 +49,14 @@ function General({ state }: { state: State }) {
     const keywords = splitWords(words);
     const tooShort = keywords.find((word) => [...word].length < 2);
     const save = () =>
-        task.run(() =>
-            app.line.call("notify.set", { level: level as Level, quiet, keywords }),
-        );
+        task.run(async () => {
+            await app.line.call("notify.set", { level: level as Level, quiet, keywords });
+            onSaved(true);
+        });
 
     return (
         <form
+            onInput={() => onSaved(false)}
             onSubmit={(event) => {
                 event.preventDefault();
                 save();
@@ -77,8 +92,7 @@ function General({ state }: { state: State }) {
             {tooShort && <p class="problem-text">{t("notify.short", { word: tooShort })}</p>}
             <QuietHours quiet={quiet} onChange={setQuiet} />
             <Outcome
-                {...{ task, id: "notify" }}
-                saved={own?.level === level && JSON.stringify(own.keywords) === JSON.stringify(keywords)}
+                {...{ task, saved, id: "notify" }}
                 disabled={!!tooShort}
             />
         </form>
