@@ -25,13 +25,13 @@ done
 
 tools=$(mktemp -d)
 trap 'rm -rf "$tools"' EXIT
-libraries=$(pkg-config --libs sqlite3 icu-uc icu-i18n libpcre2-8 libseccomp libcrypto libargon2)
+libraries=$(pkg-config --libs sqlite3 icu-uc icu-i18n libpcre2-8 libseccomp libcrypto libargon2 libjpeg libpng libwebp)
 archives=()
 for floor in worker ipc base; do archives+=("$build/server/libroost_$floor.a"); done
 for archive in "$build"/server/libroost_*model*.a; do [ ! -e "$archive" ] || archives+=("$archive"); done
 # shellcheck disable=SC2086 # several words
 "${CC:-cc}" -std=c11 -D_GNU_SOURCE= -O2 -I"$top/server" -o "$tools/judge_bench" "$here/judge_bench.c" \
-    -Wl,--start-group "${archives[@]}" -Wl,--end-group $libraries -llinear -lpthread -lm
+    -Wl,--start-group "${archives[@]}" -Wl,--end-group $libraries -llinear -lgif -lpthread -lm
 
 "$tools/judge_bench" texts "$seconds" "${texts[@]}"
 "$tools/judge_bench" socket "$build/roost-worker" "$seconds" 1000
