@@ -18,6 +18,18 @@ const char *command_name(enum command_kind kind)
     return "unknown";
 }
 
+bool command_is_known(enum command_kind kind)
+{
+    switch (kind) {
+#define COMMAND(name, number, text) case name:
+#include "store/command.tbl"
+        return true;
+    case COMMAND_KIND_COUNT:
+        break;
+    }
+    return false;
+}
+
 void command_init(struct command *c, enum command_kind kind, uint64_t actor, int64_t at)
 {
     memset(c, 0, sizeof(*c));

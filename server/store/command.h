@@ -93,6 +93,7 @@ struct command {
 };
 
 const char *command_name(enum command_kind kind);
+bool command_is_known(enum command_kind kind); /* the numbers have gaps */
 void command_init(struct command *c, enum command_kind kind, uint64_t actor, int64_t at);
 void command_finish(struct command *c); /* forgets the secrets, frees the strings */
 

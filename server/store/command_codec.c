@@ -260,6 +260,8 @@ static uint32_t get_head(struct input *in, struct command *c)
     if (get(in, 1) != CODEC_VERSION)
         in->bad = true;
     c->kind = (enum command_kind)get_below(in, 1, COMMAND_KIND_COUNT);
+    if (!command_is_known(c->kind))
+        in->bad = true;
     c->room_kind = (enum room_kind)get_below(in, 1, ROOM_DM + 1);
     c->role = (enum user_role)get_below(in, 1, USER_ROLE_COUNT);
     c->token_kind = (enum token_kind)get_below(in, 1, TOKEN_API + 1);

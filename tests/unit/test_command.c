@@ -147,6 +147,7 @@ START_TEST(values_out_of_range_are_malformed)
     is_malformed_with(0, 2); /* version */
     is_malformed_with(1, 0); /* kind */
     is_malformed_with(1, (char)COMMAND_KIND_COUNT);
+    is_malformed_with(1, 62); /* between those that are there */
     is_malformed_with(2, 3);  /* room kind */
     is_malformed_with(3, 5);  /* role */
     is_malformed_with(4, 2);  /* token kind */
