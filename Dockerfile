@@ -54,6 +54,7 @@ ARG CREATED=1970-01-01T00:00:00Z
 COPY --from=build /src/build/release/roost /src/build/release/roost-worker /usr/local/bin/
 COPY --from=sbom /tmp/sbom.cdx.json /usr/share/doc/roost/
 COPY LICENSE server/worker/model/NOTICE /usr/share/doc/roost/
+COPY web/NOTICE /usr/share/doc/roost/NOTICE.page
 LABEL org.opencontainers.image.title="Roost" \
     org.opencontainers.image.description="Self-hosted team chat: one server, one file, nothing lost" \
     org.opencontainers.image.licenses="Apache-2.0" \

@@ -5,6 +5,7 @@ install(FILES deploy/systemd/roost.service deploy/systemd/roost-worker.service
 install(FILES deploy/debian/roost.conf DESTINATION /etc/roost
     PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ)
 install(FILES README.md CHANGES.md LICENSE DESTINATION share/doc/roost)
+install(FILES web/NOTICE DESTINATION share/doc/roost RENAME NOTICE.page)
 install(FILES deploy/README.md DESTINATION share/doc/roost RENAME operating.md)
 install(FILES deploy/EXPORT.md DESTINATION share/doc/roost)
 install(DIRECTORY deploy/proxies deploy/acme DESTINATION share/doc/roost/examples
