@@ -1,12 +1,11 @@
 #include "backup_scene.h"
+#include "file_limit.h"
 #include "runner.h"
 
 #include <fcntl.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <sys/file.h>
-#include <sys/resource.h>
 
 /* --- taking --- */
 
@@ -186,14 +185,11 @@ END_TEST
 
 START_TEST(what_does_not_fit_leaves_nothing_and_says_so)
 {
-    struct rlimit before, small = {200, RLIM_INFINITY};
+    struct rlimit before = file_size_limited(200);
+    bool taken = take(NULL);
 
-    ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &before), 0);
-    small.rlim_max = before.rlim_max;
-    signal(SIGXFSZ, SIG_IGN);
-    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &small), 0);
-    ck_assert(!take(NULL));
-    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &before), 0);
+    file_size_as_before(&before);
+    ck_assert(!taken);
     ck_assert_has(why, "room");
     ck_assert_uint_eq(files_in(folder), 0);
     ck_assert_msg(take(NULL), "%s", why);

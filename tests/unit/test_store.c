@@ -1,12 +1,11 @@
 #include "runner.h"
 
+#include "file_limit.h"
 #include "store/store_private.h"
 #include "store_fixture.h"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <sqlite3.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 
 static char why[STORE_WHY_MAX];
@@ -237,19 +236,12 @@ END_TEST
 START_TEST(a_disk_that_fails_refuses_the_whole_batch_and_may_recover)
 {
     struct outcome outcomes[3];
-    struct rlimit before, limit;
     uint64_t head = scene.last.pos;
-
-    signal(SIGXFSZ, SIG_IGN);
-    ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &before), 0);
-    limit = before;
-    limit.rlim_cur = writer_wal_bytes(scene.writer) + 5000;
-    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
-
+    struct rlimit before = file_size_limited(writer_wal_bytes(scene.writer) + 5000);
     enum store_status first = apply_three(outcomes);
     enum store_status probe = store_probe(scene.writer);
 
-    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &before), 0);
+    file_size_as_before(&before);
     ck_assert_int_eq(first, STORE_FAILED);
     ck_assert_int_eq(probe, STORE_OK); /* its two pages fit */
     all_busy(outcomes, "the disk failed; the server's log says how");
