@@ -18,7 +18,7 @@ const WORDS = {
 
 function readTable() {
     const lines = fs
-        .readFileSync(path.join(import.meta.dirname, "permissions.tbl"), "utf8")
+        .readFileSync(new URL("permissions.tbl", import.meta.url), "utf8")
         .split("\n")
         .filter((line) => line && !line.startsWith("#"));
     const rows = lines.map((line) => {

@@ -153,7 +153,7 @@ test("a person's posts, edits and deletions keep their order while one is judged
     const places = done.map(({ pos }) => pos);
     assert.deepEqual(
         places,
-        places.toSorted((one, other) => one - other),
+        [...places].sort((one, other) => one - other),
     );
     await bob.hears("message.deleted", { room: free });
 });

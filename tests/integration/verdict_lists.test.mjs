@@ -76,7 +76,7 @@ test("what reviewers decided is learnt, shown, used, and taken back in one step"
 
     const { version } = await learns(judged);
     assert.deepEqual(
-        worker.examples.toSorted((one, other) => one.text.localeCompare(other.text)),
+        [...worker.examples].sort((one, other) => one.text.localeCompare(other.text)),
         [
             { wanted: true, text: "darn one" },
             { wanted: false, text: "darn two" },

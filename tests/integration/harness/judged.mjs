@@ -106,7 +106,7 @@ export class Judged {
             .map((line) => line.trim().split(/\s+/));
         const ours = new Set([this.server.pid]);
 
-        for (const [pid, parent, program] of all.toSorted(([a], [b]) => a - b))
+        for (const [pid, parent, program] of [...all].sort(([a], [b]) => a - b))
             if (ours.has(Number(parent)) && program === "roost-worker") {
                 ours.add(Number(pid));
                 process.kill(Number(pid), name);
