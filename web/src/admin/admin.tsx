@@ -1,13 +1,17 @@
 // The pages of moderators and admins. Loaded when the first of them is opened.
 
+import type { FunctionComponent } from "preact";
 import type { State } from "../state/state.ts";
 import { Banner } from "../components/banner.tsx";
+import { Dialogs } from "../components/dialogs.tsx";
 import { Problem } from "../components/problem.tsx";
 import { testid } from "../testids.ts";
+import { t } from "../text/i18n.ts";
 import { amAdmin } from "../state/select.ts";
-import { readPath } from "./data/path.ts";
-import { AdminNav } from "./components/admin_nav.tsx";
+import { readPath, type Path } from "./data/path.ts";
+import { AdminNav, PLACES, type PageName } from "./components/admin_nav.tsx";
 import { AuditPage } from "./components/audit_page.tsx";
+import { EmojiPage } from "./components/emoji_page.tsx";
 import { FiguresPage } from "./components/figures_page.tsx";
 import { GroupsPage } from "./components/groups_page.tsx";
 import { InvitesPage } from "./components/invites_page.tsx";
@@ -16,18 +20,40 @@ import { ListsPage } from "./components/lists_page.tsx";
 import { PeoplePage } from "./components/people_page.tsx";
 import { PoliciesPage } from "./components/policies_page.tsx";
 import { QueuePage } from "./components/queue_page.tsx";
+import { RetentionPage } from "./components/retention_page.tsx";
 import { RoomsPage } from "./components/rooms_page.tsx";
 import { SanctionsPage } from "./components/sanctions_page.tsx";
+import { SessionsPage } from "./components/sessions_page.tsx";
 import { StoragePage } from "./components/storage_page.tsx";
 import { WorkerPage } from "./components/worker_page.tsx";
 import { WorkspacePage } from "./components/workspace_page.tsx";
+
+const PAGES: Record<PageName, FunctionComponent<{ state: State; path: Path }>> = {
+    figures: FiguresPage,
+    people: PeoplePage,
+    invites: InvitesPage,
+    groups: GroupsPage,
+    sessions: SessionsPage,
+    rooms: RoomsPage,
+    emoji: EmojiPage,
+    retention: RetentionPage,
+    storage: StoragePage,
+    workspace: WorkspacePage,
+    queue: QueuePage,
+    policies: PoliciesPage,
+    lists: ListsPage,
+    sanctions: SanctionsPage,
+    audit: AuditPage,
+    learning: LearningPage,
+    worker: WorkerPage,
+};
 
 export function AdminView({ state }: { state: State }) {
     const path = readPath(state.admin ?? "");
     const page = path.page || (amAdmin(state) ? "figures" : "queue");
 
     return (
-        <div class="admin" {...testid("admin")}>
+        <div class="admin-view" {...testid("admin")}>
             <AdminNav state={state} page={page} />
             <div class="admin-stage">
                 <Banner link={state.link} />
@@ -38,60 +64,28 @@ export function AdminView({ state }: { state: State }) {
                     data-page={page}
                     {...testid("admin-page")}
                 >
-                    <Page state={state} page={page} />
+                    <Page {...{ state, path, page }} />
                 </main>
             </div>
+            <Dialogs state={state} />
         </div>
     );
 }
 
-const FOR_ADMINS = new Set(
-    ["people", "invites", "rooms", "groups", "workspace", "storage", "audit"],
-);
+function Page({ state, path, page }: { state: State; path: Path; page: string }) {
+    const place = PLACES.find((one) => one.page === page);
 
-function Page({ state, page }: { state: State; page: string }) {
-    const path = readPath(state.admin ?? "");
-
-    if (FOR_ADMINS.has(page) && !amAdmin(state)) return <ForAdmins />;
-    switch (page) {
-        case "people":
-            return <PeoplePage state={state} />;
-        case "invites":
-            return <InvitesPage state={state} />;
-        case "rooms":
-            return <RoomsPage state={state} />;
-        case "groups":
-            return <GroupsPage />;
-        case "workspace":
-            return <WorkspacePage />;
-        case "storage":
-            return <StoragePage />;
-        case "figures":
-            return <FiguresPage state={state} path={path} />;
-        case "queue":
-            return <QueuePage state={state} path={path} />;
-        case "policies":
-            return <PoliciesPage state={state} path={path} />;
-        case "lists":
-            return <ListsPage state={state} path={path} />;
-        case "sanctions":
-            return <SanctionsPage state={state} />;
-        case "audit":
-            return <AuditPage state={state} />;
-        case "learning":
-            return <LearningPage state={state} />;
-        case "worker":
-            return <WorkerPage state={state} />;
-        default:
-            return <p class="admin-empty">There is no such page.</p>;
-    }
+    if (!place) return <p class="admin-empty">{t("admin.no_page")}</p>;
+    if (place.admins && !amAdmin(state)) return <ForAdmins />;
+    const Shown = PAGES[place.page];
+    return <Shown state={state} path={path} />;
 }
 
 function ForAdmins() {
     return (
         <div class="admin-empty" {...testid("for-admins")}>
-            <h1>Not allowed</h1>
-            <p>This page is for the admins and owners of the workspace.</p>
+            <h1>{t("gate.not_allowed")}</h1>
+            <p>{t("admin.for_admins")}</p>
         </div>
     );
 }

@@ -2,38 +2,65 @@
 
 import { useEffect, useRef } from "preact/hooks";
 import type { State } from "../../state/state.ts";
-import { t, type Key } from "../../text/i18n.ts";
+import { t } from "../../text/i18n.ts";
 import { amAdmin } from "../../state/select.ts";
 import { BackIcon } from "../../components/icons.tsx";
 import { useApp } from "../../components/use_app.ts";
 import { testid } from "../../testids.ts";
 
-const PAGES: {
-    page: string;
-    title: string | { key: Key };
-    admins?: true;
-    group: "figures" | "people" | "moderation";
-}[] = [
-    { page: "figures", title: "Figures", group: "figures" },
-    { page: "people", title: { key: "admin.people" }, admins: true, group: "people" },
-    { page: "invites", title: { key: "admin.invites" }, admins: true, group: "people" },
-    { page: "rooms", title: { key: "admin.rooms" }, admins: true, group: "people" },
-    { page: "groups", title: { key: "admin.groups" }, admins: true, group: "people" },
-    { page: "workspace", title: { key: "admin.workspace" }, admins: true, group: "people" },
-    { page: "storage", title: { key: "admin.storage" }, admins: true, group: "people" },
-    { page: "queue", title: "Review queue", group: "moderation" },
-    { page: "policies", title: "Policies", group: "moderation" },
-    { page: "lists", title: "Lists", group: "moderation" },
-    { page: "sanctions", title: "Mutes and bans", group: "moderation" },
-    { page: "audit", title: "Audit trail", admins: true, group: "moderation" },
-    { page: "learning", title: "Learning", group: "moderation" },
-    { page: "worker", title: "Worker", group: "moderation" },
+export interface Place {
+    page: PageName;
+    admins?: true; // not for moderators
+    group: "figures" | "people" | "workspace" | "moderation";
+}
+
+export type PageName =
+    | "figures"
+    | "people"
+    | "invites"
+    | "groups"
+    | "sessions"
+    | "rooms"
+    | "emoji"
+    | "retention"
+    | "storage"
+    | "workspace"
+    | "queue"
+    | "policies"
+    | "lists"
+    | "sanctions"
+    | "audit"
+    | "learning"
+    | "worker";
+
+export const PLACES: Place[] = [
+    { page: "figures", group: "figures" },
+    { page: "people", admins: true, group: "people" },
+    { page: "invites", admins: true, group: "people" },
+    { page: "groups", admins: true, group: "people" },
+    { page: "sessions", group: "people" },
+    { page: "rooms", admins: true, group: "workspace" },
+    { page: "emoji", group: "workspace" },
+    { page: "retention", admins: true, group: "workspace" },
+    { page: "storage", admins: true, group: "workspace" },
+    { page: "workspace", admins: true, group: "workspace" },
+    { page: "queue", group: "moderation" },
+    { page: "policies", group: "moderation" },
+    { page: "lists", group: "moderation" },
+    { page: "sanctions", group: "moderation" },
+    { page: "audit", admins: true, group: "moderation" },
+    { page: "learning", group: "moderation" },
+    { page: "worker", group: "moderation" },
 ];
 
 export function AdminNav({ state, page }: { state: State; page: string }) {
     const app = useApp();
     const bar = useRef<HTMLElement>(null);
-    const shown = PAGES.filter((one) => !one.admins || amAdmin(state));
+    const shown = PLACES.filter((one) => !one.admins || amAdmin(state));
+    const go = (path: string | undefined) => (event: Event) => {
+        event.preventDefault();
+        app.dispatch({ type: "admin", path });
+    };
 
     // On a narrow screen the pages are a strip to be scrolled.
     useEffect(() => {
@@ -43,17 +70,9 @@ export function AdminNav({ state, page }: { state: State; page: string }) {
     }, [page]);
 
     return (
-        <nav class="admin-nav" ref={bar} aria-label="Admin pages" {...testid("admin-nav")}>
-            <a
-                class="admin-back"
-                href="#"
-                onClick={(event) => {
-                    event.preventDefault();
-                    app.dispatch({ type: "admin", path: undefined });
-                }}
-                {...testid("back-to-chat")}
-            >
-                <BackIcon /> <span>Chat</span>
+        <nav class="admin-nav" ref={bar} aria-label={t("admin.pages")} {...testid("admin-nav")}>
+            <a class="admin-back" href="#" onClick={go(undefined)} {...testid("back-to-chat")}>
+                <BackIcon /> <span>{t("admin.chat")}</span>
             </a>
             <ul>
                 {shown.map((one) => (
@@ -61,13 +80,10 @@ export function AdminNav({ state, page }: { state: State; page: string }) {
                         <a
                             href={`#admin/${one.page}`}
                             aria-current={one.page === page ? "page" : undefined}
-                            onClick={(event) => {
-                                event.preventDefault();
-                                app.dispatch({ type: "admin", path: one.page });
-                            }}
+                            onClick={go(one.page)}
                             {...testid(`nav-${one.page}`)}
                         >
-                            {typeof one.title === "string" ? one.title : t(one.title.key)}
+                            {t(`pages.${one.page}`)}
                             {one.page === "queue" && state.reviews > 0 && (
                                 <span class="badge mention">{state.reviews}</span>
                             )}

@@ -1,142 +1,88 @@
 // Who or what did what, and why.
 
 import { useEffect, useState } from "preact/hooks";
-import type { AuditEntry } from "../../api.gen.ts";
 import { useApp } from "../../components/use_app.ts";
-import { useTask } from "../../components/use_task.ts";
+import { listPeople } from "../../effects/people.ts";
 import { nameOf } from "../../state/select.ts";
 import type { State } from "../../state/state.ts";
 import { testid } from "../../testids.ts";
-import { roomsForFigures, useAllRooms } from "../effects/rooms.ts";
-import { listPeople } from "../../effects/people.ts";
-import { momentInWords } from "../text/dates.ts";
-import { AUDIT_NAMES, MACHINE_ACTIONS } from "../text/moderation.ts";
-import { Failed, PageHead } from "./page_head.tsx";
-import { Person, Place } from "./person.tsx";
-import { VerdictWords } from "./verdict_words.tsx";
+import { t } from "../../text/i18n.ts";
+import { usePages } from "../effects/pages.ts";
+import { useAllRooms } from "../effects/rooms.ts";
+import { AuditRow } from "./audit_row.tsx";
+import { Listed } from "./listed.tsx";
+import { PageHead } from "./page_head.tsx";
+import { RoomChoice } from "./room_choice.tsx";
+
+// The server takes a person or a room, not both.
+type About = { user?: number; room?: number };
 
 export function AuditPage({ state }: { state: State }) {
     const app = useApp();
-    const task = useTask();
-    const [user, setUser] = useState<number>();
-    const [room, setRoom] = useState<number>();
-    const [entries, setEntries] = useState<AuditEntry[]>();
-    const [cursor, setCursor] = useState<string>();
-    const load = (from?: string) =>
-        task.run(async () => {
-            const page = await app.line.call("audit.list", {
-                limit: 100,
-                ...(user && { user }),
-                ...(room && { room }),
-                ...(from && { cursor: from }),
-            });
-            setEntries((before) => [...(from ? (before ?? []) : []), ...page.entries]);
-            setCursor(page.cursor);
-        });
-    const open = state.link.phase === "open";
+    const [about, setAbout] = useState<About>({});
+    const { user, room } = about;
+    const pages = usePages(async (cursor) => {
+        const asked = { limit: 100, ...(user && { user }), ...(room && { room }) };
+        const page = await app.line.call("audit.list", { ...asked, ...(cursor && { cursor }) });
+        return { items: page.entries, cursor: page.cursor };
+    }, JSON.stringify(about));
 
     useAllRooms();
     useEffect(() => void listPeople(app).catch(() => {}), []);
-    useEffect(() => {
-        if (open) load();
-    }, [user, room, open]);
 
     return (
         <>
-            <PageHead
-                title="Audit trail"
-                about="Every decision, of people and of the machine. Nothing here can be changed."
-            >
-                <select
-                    aria-label="About whom"
-                    value={user ?? ""}
-                    onChange={(event) =>
-                        setUser(Number(event.currentTarget.value) || undefined)
-                    }
-                    {...testid("audit-user")}
-                >
-                    <option value="">About everybody</option>
-                    {Object.values(state.users)
-                        .sort((a, b) => nameOf(a).localeCompare(nameOf(b)))
-                        .map((one) => (
-                            <option key={one.user} value={one.user}>
-                                About {nameOf(one)}
-                            </option>
-                        ))}
-                </select>
-                <select
-                    aria-label="In which room"
-                    value={room ?? ""}
-                    onChange={(event) =>
-                        setRoom(Number(event.currentTarget.value) || undefined)
-                    }
-                >
-                    <option value="">In all rooms</option>
-                    {roomsForFigures(state).map((one) => (
-                        <option key={one.room} value={one.room}>
-                            In {one.name}
-                        </option>
-                    ))}
-                </select>
+            <PageHead title={t("pages.audit")} about={t("admin.audit_about")}>
+                <PersonChoice
+                    state={state}
+                    value={user}
+                    onChange={(chosen) => setAbout(chosen ? { user: chosen } : {})}
+                />
+                <RoomChoice
+                    {...{ state, value: room, id: "audit-room" }}
+                    label={t("audit.where")}
+                    all={t("audit.everywhere")}
+                    name={(name) => t("audit.in", { name })}
+                    onChange={(chosen) => setAbout(chosen ? { room: chosen } : {})}
+                />
             </PageHead>
-            {task.problem && <Failed problem={task.problem} onRetry={() => load()} />}
-            {entries?.length === 0 && (
-                <p class="admin-empty" {...testid("audit-empty")}>
-                    Nothing has been decided yet.
-                </p>
-            )}
-            <ol class="audit">
-                {(entries ?? []).map((entry) => (
-                    <Entry key={`${entry.pos} ${entry.action}`} entry={entry} />
-                ))}
-            </ol>
-            {cursor && (
-                <button class="more" disabled={task.busy} onClick={() => load(cursor)}>
-                    Show more
-                </button>
-            )}
+            <Listed of={pages} empty={t("audit.none")} emptyId="audit-empty">
+                {(entries) => (
+                    <ol class="audit">
+                        {entries.map((entry) => (
+                            <AuditRow key={`${entry.pos} ${entry.action}`} entry={entry} />
+                        ))}
+                    </ol>
+                )}
+            </Listed>
         </>
     );
 }
 
-function Entry({ entry }: { entry: AuditEntry }) {
-    const machine = entry.by === undefined;
-    const who = MACHINE_ACTIONS.includes(entry.action) ? "The machine" : "The operator";
+function PersonChoice(props: {
+    state: State;
+    value: number | undefined;
+    onChange(user: number | undefined): void;
+}) {
+    const people = Object.values(props.state.users).sort((a, b) =>
+        nameOf(a).localeCompare(nameOf(b)),
+    );
 
     return (
-        <li
-            class={machine ? "machine" : undefined}
-            data-action={entry.action}
-            {...testid("audit-entry")}
+        <select
+            aria-label={t("audit.whom")}
+            value={props.value ?? ""}
+            onChange={(event) =>
+                props.onChange(Number(event.currentTarget.value) || undefined)
+            }
+            {...testid("audit-user")}
         >
-            <time dateTime={new Date(entry.at).toISOString()}>
-                {momentInWords(entry.at)}
-            </time>
-            <div>
-                <p>
-                    {machine ? <b>{who}</b> : <Person id={entry.by!} />}{" "}
-                    {AUDIT_NAMES[entry.action]}
-                    {entry.user !== undefined && entry.user !== entry.by && (
-                        <>
-                            {entry.id !== undefined || entry.verdict ? " of " : " "}
-                            <Person id={entry.user} />
-                        </>
-                    )}
-                    {entry.room !== undefined && (
-                        <>
-                            {" in "}
-                            <Place room={entry.room} />
-                        </>
-                    )}
-                    .{entry.reason && <q>{entry.reason}</q>}
-                </p>
-                {entry.verdict && (
-                    <details>
-                        <summary>What the machine saw</summary>
-                        <VerdictWords verdict={entry.verdict} />
-                    </details>
-                )}
-            </div>
-        </li>
+            <option value="">{t("audit.everybody")}</option>
+            {people.map((one) => (
+                <option key={one.user} value={one.user}>
+                    {t("audit.about", { name: nameOf(one) })}
+                </option>
+            ))}
+        </select>
     );
 }

@@ -6,6 +6,7 @@ import type { Params } from "../../protocol/client.ts";
 import { useApp } from "../../components/use_app.ts";
 import { useTask } from "../../components/use_task.ts";
 import { testid } from "../../testids.ts";
+import { t } from "../../text/i18n.ts";
 import { capitalized } from "../../text/problems.ts";
 import { downloadReport } from "../effects/download.ts";
 import type { Answer } from "../effects/ask.ts";
@@ -40,7 +41,7 @@ export function Card(props: Props) {
         >
             <header class="card-head">
                 <h2 id={id}>{title}</h2>
-                {props.whole && <span class="tag">whole workspace</span>}
+                {props.whole && <span class="tag">{t("card.whole")}</span>}
                 <span class="card-tools">
                     {table && (
                         <button
@@ -49,7 +50,7 @@ export function Card(props: Props) {
                             onClick={() => setAsTable(!asTable)}
                             {...testid("report-table")}
                         >
-                            {asTable ? "Chart" : "Table"}
+                            {t(asTable ? "card.chart" : "card.table")}
                         </button>
                     )}
                     <Csv report={report} title={title} params={props.params} />
@@ -70,26 +71,26 @@ function Content(props: Props & { asTable: boolean }) {
     if (answer.code === "busy")
         return <p class="card-note">{capitalized(answer.problem ?? "")}</p>;
     if (answer.problem) return <p class="card-note problem-text">{answer.problem}</p>;
-    if (!answer.data) return <p class="card-note loading">Counting…</p>;
-    if (props.empty)
-        return <p class="card-note">{props.nothing ?? "Nothing in this range."}</p>;
+    if (!answer.data) return <p class="card-note loading">{t("card.counting")}</p>;
+    if (props.empty) return <p class="card-note">{props.nothing ?? t("nothing.range")}</p>;
     return <>{props.asTable ? props.table : props.children}</>;
 }
 
 function Csv({ report, title, params }: Pick<Props, "report" | "title" | "params">) {
     const app = useApp();
     const task = useTask();
+    const words = t("card.csv", { title });
 
     return (
         <button
             class="quiet"
             disabled={task.busy}
-            title={task.problem || `${title} as a CSV file`}
-            aria-label={`${title} as a CSV file`}
+            title={task.problem || words}
+            aria-label={words}
             onClick={() => task.run(() => downloadReport(app, { report, ...params }))}
             {...testid("report-csv")}
         >
-            {task.problem ? "Failed, again?" : "CSV"}
+            {task.problem ? t("card.again") : "CSV"}
         </button>
     );
 }

@@ -2,8 +2,10 @@
 
 import type { By } from "../../api.gen.ts";
 import type { Result } from "../../protocol/client.ts";
-import { cohortsOf, percentOf, shadeOf } from "../data/heat.ts";
+import { cohortsOf, shadeOf } from "../data/heat.ts";
+import { t } from "../../text/i18n.ts";
 import { dayInWords, stepInWords } from "../text/dates.ts";
+import { countInWords, percentInWords } from "../text/numbers.ts";
 
 export function Cohorts({
     rows,
@@ -17,20 +19,32 @@ export function Cohorts({
     const columns = Array.from({ length: steps }, (_, step) => step);
 
     return (
-        <div class="table-frame" tabIndex={0} role="region" aria-label="Who stays">
+        <div class="table-frame" tabIndex={0} role="region" aria-label={t("report.retention")}>
             <table class="cohorts">
                 <thead>
                     <tr>
                         <th scope="col">
-                            {by === "week" ? "Came in the week of" : "Came in"}
+                            {t(by === "week" ? "cohorts.week" : "cohorts.month")}
                         </th>
                         <th scope="col" class="number">
-                            People
+                            {t("cohorts.people")}
                         </th>
                         {columns.map((step) => (
-                            <th scope="col" key={step}>
-                                {step === 0 ? "then" : `+${step}`}
-                                <span class="unseen"> {by}s</span>
+                            <th
+                                scope="col"
+                                key={step}
+                                aria-label={
+                                    step === 0
+                                        ? undefined
+                                        : t(
+                                              by === "week"
+                                                  ? "cohorts.later_week"
+                                                  : "cohorts.later_month",
+                                              { step },
+                                          )
+                                }
+                            >
+                                {step === 0 ? t("cohorts.then") : `+${countInWords(step)}`}
                             </th>
                         ))}
                     </tr>
@@ -43,7 +57,7 @@ export function Cohorts({
                                     ? dayInWords(cohort.date)
                                     : stepInWords(cohort.date, by)}
                             </th>
-                            <td class="number">{cohort.newcomers}</td>
+                            <td class="number">{countInWords(cohort.newcomers)}</td>
                             {columns.map((step) => (
                                 <Stayed
                                     key={step}
@@ -62,8 +76,8 @@ export function Cohorts({
 function Stayed({ people, of }: { people: number | undefined; of: number }) {
     if (people === undefined) return <td />;
     return (
-        <td class={`shade-${shadeOf(people, of)}`} title={`${people} of ${of}`}>
-            {percentOf(people, of)} %
+        <td class={`shade-${shadeOf(people, of)}`} title={t("cohorts.of", { people, all: of })}>
+            {percentInWords(of > 0 ? people / of : 0)}
         </td>
     );
 }

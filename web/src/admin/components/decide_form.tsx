@@ -4,27 +4,21 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Review, ReviewDecision } from "../../api.gen.ts";
 import { asRpcError } from "../../protocol/errors.ts";
-import { inWords } from "../../text/problems.ts";
 import { useApp } from "../../components/use_app.ts";
+import { useTask } from "../../components/use_task.ts";
 import type { State } from "../../state/state.ts";
 import { testid } from "../../testids.ts";
+import { t } from "../../text/i18n.ts";
 import { Terms, type TermsValue } from "./terms.tsx";
 
-const CHOICES: { decision: ReviewDecision; key: string; label: string; held?: string }[] = [
-    { decision: "approve", key: "a", label: "Let it stand", held: "Approve and post" },
-    { decision: "delete", key: "d", label: "Delete", held: "Refuse" },
-    { decision: "warn", key: "w", label: "Delete and warn" },
-    { decision: "mute", key: "m", label: "Mute" },
-    { decision: "ban", key: "b", label: "Ban" },
-];
-
-const ABOUT: Record<ReviewDecision, string> = {
-    approve: "It stands, and the machine can learn that it is fine.",
-    delete: "It is taken away. Its author may appeal.",
-    warn: "It is taken away, and its author is warned.",
-    mute: "It is taken away, and its author may not write for a while.",
-    ban: "It is taken away, and its author is shut out.",
+const KEYS: Record<ReviewDecision, string> = {
+    approve: "a",
+    delete: "d",
+    warn: "w",
+    mute: "m",
+    ban: "b",
 };
+const DECISIONS = Object.keys(KEYS) as ReviewDecision[];
 
 interface Props {
     state: State;
@@ -35,123 +29,93 @@ interface Props {
 
 export function DecideForm({ state, review, onDecided, onStale }: Props) {
     const app = useApp();
+    const task = useTask();
     const [decision, choose] = useState<ReviewDecision>();
     const [reason, setReason] = useState("");
     const [terms, setTerms] = useState<TermsValue>({
         minutes: 24 * 60,
         scope: "workspace",
     });
-    const [busy, setBusy] = useState(false);
-    const [problem, setProblem] = useState("");
-    const words = useRef<HTMLInputElement>(null);
     const hidden = review.id === undefined || review.cause === "held";
-    const own = review.user === state.me;
     const sanction = decision === "mute" || decision === "ban";
-
-    // With the form on the page its keys work: none that comes early is lost.
-    useLayoutEffect(() => {
-        const onKey = (event: KeyboardEvent) => {
-            const choice = CHOICES.find((one) => one.key === event.key.toLowerCase());
-
-            if (!choice || event.ctrlKey || event.metaKey || event.altKey) return;
-            if ((event.target as HTMLElement).closest("input, textarea, select, dialog"))
-                return;
-            event.preventDefault();
-            choose(choice.decision);
-        };
-        addEventListener("keydown", onKey);
-        return () => removeEventListener("keydown", onKey);
-    }, []);
-    // Before the next key arrives: the letters of the reason are no choices.
-    useLayoutEffect(() => {
-        if (decision) words.current?.focus();
-    }, [decision]);
-
-    const submit = async (event: Event) => {
-        event.preventDefault();
-        if (!decision || busy) return;
-        setBusy(true);
-        setProblem("");
+    const decide = async () => {
         try {
             await app.line.call("review.decide", {
                 review: review.review,
-                decision,
+                decision: decision!,
                 ...(reason.trim() && { reason: reason.trim() }),
                 ...(sanction && { scope: terms.scope }),
                 ...(sanction && terms.minutes && { minutes: terms.minutes }),
             });
             onDecided();
         } catch (error) {
-            setBusy(false);
             if (asRpcError(error).code === "conflict") onStale();
-            setProblem(inWords(error));
+            throw error;
         }
     };
 
+    useKeys(choose);
     return (
-        <form class="decide" onSubmit={submit} {...testid("decide")}>
-            <div class="choices-row" role="group" aria-label="Decision">
-                {CHOICES.map((one) => (
+        <form
+            class="decide"
+            onSubmit={(event) => {
+                event.preventDefault();
+                if (decision) task.run(decide);
+            }}
+            {...testid("decide")}
+        >
+            <div class="choices-row" role="group" aria-label={t("decide.title")}>
+                {DECISIONS.map((one) => (
                     <button
-                        key={one.decision}
+                        key={one}
                         type="button"
-                        class={`choice-button ${one.decision}`}
-                        aria-pressed={decision === one.decision}
-                        onClick={() => choose(one.decision)}
-                        {...testid(`decide-${one.decision}`)}
+                        class={`choice-button ${one}`}
+                        aria-pressed={decision === one}
+                        onClick={() => choose(one)}
+                        {...testid(`decide-${one}`)}
                     >
-                        {(hidden && one.held) || one.label}{" "}
-                        <kbd>{one.key.toUpperCase()}</kbd>
+                        {labelOf(one, hidden)} <kbd>{KEYS[one].toUpperCase()}</kbd>
                     </button>
                 ))}
             </div>
-            {own && (
-                <p class="faint small-print">
-                    This is your own message: only an owner may decide on their own.
-                </p>
+            {review.user === state.me && (
+                <p class="faint small-print">{t("decide.own")}</p>
             )}
             {decision && (
                 <div class="decide-terms">
-                    <p class="faint">{ABOUT[decision]}</p>
+                    <p class="faint">{t(`decide.about_${decision}`)}</p>
                     {sanction && (
                         <Terms
                             value={terms}
                             onChange={setTerms}
                             dm={review.room_kind === "dm"}
-                            verb={decision === "mute" ? "Mute" : "Ban"}
+                            kind={decision}
                         />
                     )}
-                    <label>
-                        Reason (the author is told; optional)
-                        <input
-                            ref={words}
-                            maxLength={500}
-                            value={reason}
-                            onInput={(event) => setReason(event.currentTarget.value)}
-                            onKeyDown={(event) => {
-                                if (event.key === "Escape") choose(undefined);
-                            }}
-                            {...testid("decide-reason")}
-                        />
-                    </label>
+                    <Reason
+                        decision={decision}
+                        value={reason}
+                        onChange={setReason}
+                        onCancel={() => choose(undefined)}
+                    />
                     <div class="row">
                         <button
                             class={decision === "approve" ? "primary" : "danger"}
-                            disabled={busy}
+                            disabled={task.busy}
                             {...testid("decide-submit")}
                         >
-                            {busy ? "Deciding…" : labelOf(decision, hidden)}
+                            {task.busy ? t("decide.busy") : labelOf(decision, hidden)}
                         </button>
                         <button type="button" onClick={() => choose(undefined)}>
-                            Cancel
+                            {t("dialog.cancel")}
                         </button>
-                        <span class="faint hint-keys">Enter decides, Esc cancels</span>
+                        <span class="faint hint-keys">{t("decide.keys")}</span>
                     </div>
                 </div>
             )}
-            {problem && (
+            {task.problem && (
                 <p class="problem-text" role="alert" {...testid("decide-problem")}>
-                    {problem}
+                    {task.problem}
                 </p>
             )}
         </form>
@@ -159,7 +123,51 @@ export function DecideForm({ state, review, onDecided, onStale }: Props) {
 }
 
 function labelOf(decision: ReviewDecision, hidden: boolean): string {
-    const choice = CHOICES.find((one) => one.decision === decision)!;
+    if (hidden && (decision === "approve" || decision === "delete"))
+        return t(`decide.${decision}_held`);
+    return t(`decide.${decision}`);
+}
 
-    return (hidden && choice.held) || choice.label;
+// With the form on the page its keys work: none that comes early is lost.
+function useKeys(choose: (decision: ReviewDecision) => void): void {
+    useLayoutEffect(() => {
+        const onKey = (event: KeyboardEvent) => {
+            const choice = DECISIONS.find((one) => KEYS[one] === event.key.toLowerCase());
+
+            if (!choice || event.ctrlKey || event.metaKey || event.altKey) return;
+            if ((event.target as HTMLElement).closest("input, textarea, select, dialog"))
+                return;
+            event.preventDefault();
+            choose(choice);
+        };
+        addEventListener("keydown", onKey);
+        return () => removeEventListener("keydown", onKey);
+    }, []);
+}
+
+function Reason(props: {
+    decision: ReviewDecision;
+    value: string;
+    onChange(reason: string): void;
+    onCancel(): void;
+}) {
+    const words = useRef<HTMLInputElement>(null);
+
+    // Before the next key arrives: the letters of the reason are no choices.
+    useLayoutEffect(() => words.current?.focus(), [props.decision]);
+    return (
+        <label>
+            {t("decide.reason")}
+            <input
+                ref={words}
+                maxLength={500}
+                value={props.value}
+                onInput={(event) => props.onChange(event.currentTarget.value)}
+                onKeyDown={(event) => {
+                    if (event.key === "Escape") props.onCancel();
+                }}
+                {...testid("decide-reason")}
+            />
+        </label>
+    );
 }

@@ -2,35 +2,39 @@
 // made anew.
 
 import { testid } from "../../testids.ts";
+import { t } from "../../text/i18n.ts";
 import type { FigureStatus } from "../effects/status.ts";
-import { countInWords } from "../text/numbers.ts";
+import { percentInWords } from "../text/numbers.ts";
 
 export function FigureBanner({ status }: { status: FigureStatus | undefined }) {
     if (!status) return null;
     if (!status.ready)
         return (
             <p class="strip warn" role="status" {...testid("worker-away")}>
-                <strong>The worker is away.</strong> It makes the figures and checks
-                messages; the chat goes on without it. Nothing is lost: it catches up when
-                it is back.
+                <strong>{t("figures.away")}</strong> {t("figures.away_about")}
             </p>
         );
     if (status.catching_up)
         return (
             <div class="strip" role="status" {...testid("catching-up")}>
                 <span>
-                    <strong>The figures are catching up:</strong> {status.progress} %,{" "}
-                    {countInWords(status.behind)} changes to go. What is shown is of the
-                    part that is done.
+                    <strong>{t("figures.catching")}</strong>{" "}
+                    {t("figures.catching_about", {
+                        percent: percentInWords(status.progress / 100),
+                        count: status.behind,
+                    })}
                 </span>
-                <progress max={100} value={status.progress} aria-label="Catching up" />
+                <progress
+                    max={100}
+                    value={status.progress}
+                    aria-label={t("figures.catching_label")}
+                />
             </div>
         );
     if (status.zone_known === false)
         return (
             <p class="strip warn" role="status">
-                The worker does not know the time zone “{status.time_zone}” and counts in
-                UTC.
+                {t("figures.bad_zone", { zone: status.time_zone })}
             </p>
         );
     return null;

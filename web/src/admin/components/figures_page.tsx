@@ -4,31 +4,40 @@ import type { State } from "../../state/state.ts";
 import { amAdmin } from "../../state/select.ts";
 import { useApp } from "../../components/use_app.ts";
 import { testid } from "../../testids.ts";
+import { t, tParts } from "../../text/i18n.ts";
 import { writePath, type Path } from "../data/path.ts";
 import type { Asked } from "../data/asked.ts";
 import { paramsOf, readRange, todayIn, writeRange, type Range } from "../data/range.ts";
 import { useFigureStatus } from "../effects/status.ts";
-import { ActivityFigures, ModerationFigures, PeopleFigures } from "./figures.tsx";
+import { ActivityFigures } from "./figures_activity.tsx";
+import { ModerationFigures } from "./figures_moderation.tsx";
+import { OwnFigures, PeopleFigures } from "./figures_people.tsx";
 import { RoomFigures, ServerFigures } from "./figures_rooms.tsx";
+import { Tabs } from "./page_head.tsx";
 import { RangeBar } from "./range_bar.tsx";
 import { FigureBanner } from "./figure_banner.tsx";
 
-export const PARTS = [
-    { part: "activity", title: "Activity" },
-    { part: "people", title: "People" },
-    { part: "rooms", title: "Rooms" },
-    { part: "moderation", title: "Moderation" },
-    { part: "server", title: "Server" },
-] as const;
+const PARTS = {
+    activity: ActivityFigures,
+    people: PeopleFigures,
+    rooms: RoomFigures,
+    moderation: ModerationFigures,
+    server: ServerFigures,
+    you: OwnFigures,
+};
+
+type Part = keyof typeof PARTS;
+
+const FOR_ADMINS = Object.keys(PARTS) as Part[];
+const FOR_MODERATORS: Part[] = ["moderation", "you"];
 
 export function FiguresPage({ state, path }: { state: State; path: Path }) {
     const app = useApp();
     const { status, version } = useFigureStatus();
     const range = readRange(path.query);
-    const admin = amAdmin(state);
-    const part = admin
-        ? (PARTS.find((one) => one.part === path.part)?.part ?? "activity")
-        : "moderation";
+    const parts = amAdmin(state) ? FOR_ADMINS : FOR_MODERATORS;
+    const part = parts.find((one) => one === path.part) ?? parts[0]!;
+    const Reports = PARTS[part];
     const today = todayIn(status?.time_zone ?? "UTC", Date.now());
     const days = status && paramsOf(range, today, status.since);
     const go = (next: Range, to: string = part) =>
@@ -37,24 +46,19 @@ export function FiguresPage({ state, path }: { state: State; path: Path }) {
     return (
         <>
             <header class="admin-head">
-                <h1>Figures</h1>
-                {admin && (
-                    <nav class="tabs" aria-label="Parts of the figures">
-                        {PARTS.map((one) => (
-                            <button
-                                key={one.part}
-                                aria-current={one.part === part ? "page" : undefined}
-                                onClick={() => go(range, one.part)}
-                                {...testid(`figures-${one.part}`)}
-                            >
-                                {one.title}
-                            </button>
-                        ))}
-                    </nav>
-                )}
+                <h1>{t("pages.figures")}</h1>
+                <Tabs
+                    id="figures"
+                    label={t("figures.parts")}
+                    parts={parts.map((one) => ({ part: one, title: t(`figures.${one}`) }))}
+                    now={part}
+                    onChange={(to) => go(range, to)}
+                />
                 {status && (
-                    <span class="zone" title="Days and hours are counted in this time zone">
-                        Time zone: <b {...testid("time-zone")}>{status.time_zone}</b>
+                    <span class="zone" title={t("figures.zone_why")}>
+                        {tParts("figures.zone", {
+                            zone: <b {...testid("time-zone")}>{status.time_zone}</b>,
+                        })}
                     </span>
                 )}
             </header>
@@ -66,24 +70,16 @@ export function FiguresPage({ state, path }: { state: State; path: Path }) {
                 onChange={(next) => go(next)}
             />
             <FigureBanner status={status} />
-            {days && (
-                <Part key={part} part={part} asked={{ range, days, status, version }} />
-            )}
+            {days && <Reports key={part} asked={asOf(range, days, status, version)} />}
         </>
     );
 }
 
-function Part({ part, asked }: { part: (typeof PARTS)[number]["part"]; asked: Asked }) {
-    switch (part) {
-        case "activity":
-            return <ActivityFigures asked={asked} />;
-        case "people":
-            return <PeopleFigures asked={asked} />;
-        case "rooms":
-            return <RoomFigures asked={asked} />;
-        case "moderation":
-            return <ModerationFigures asked={asked} />;
-        case "server":
-            return <ServerFigures asked={asked} />;
-    }
+function asOf(
+    range: Range,
+    days: Asked["days"],
+    status: Asked["status"],
+    version: number,
+): Asked {
+    return { range, days, status, version };
 }

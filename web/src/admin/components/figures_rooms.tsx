@@ -1,7 +1,9 @@
 // The reports about rooms, reactions and the server itself.
 
+import { t } from "../../text/i18n.ts";
+import { sizeOf } from "../../text/size.ts";
 import { useAsk } from "../effects/ask.ts";
-import { bytesInWords, countInWords } from "../text/numbers.ts";
+import { countInWords } from "../text/numbers.ts";
 import { BarList } from "./bar_list.tsx";
 import { Card } from "./card.tsx";
 import { paramsFor, type Asked } from "../data/asked.ts";
@@ -13,38 +15,31 @@ export function RoomFigures({ asked }: { asked: Asked }) {
             <TopRooms asked={asked} />
             <TopEmoji asked={asked} />
             <TimeReport
-                {...{ report: "reactions", asked, perRoom: true, kind: "stack" }}
-                title="Reactions"
-                about="Added, and taken back."
+                {...{ report: "reactions", name: "reactions", asked, kind: "stack" }}
+                perRoom
                 series={[
-                    { label: "Added", tone: 1, value: (row) => row.added },
-                    { label: "Taken back", tone: 3, value: (row) => row.removed },
+                    { label: "series.added", tone: 1, value: (row) => row.added },
+                    { label: "series.removed", tone: 3, value: (row) => row.removed },
                 ]}
             />
             <TimeReport
-                {...{ report: "rooms", asked, kind: "lines" }}
-                title="Rooms with messages"
-                about="Direct conversations aside."
-                series={[{ label: "Rooms", tone: 1, value: (row) => row.active }]}
+                {...{ report: "rooms", name: "rooms", asked, kind: "lines" }}
+                series={[{ label: "series.rooms", tone: 1, value: (row) => row.active }]}
             />
             <TimeReport
-                {...{ report: "rooms", asked, kind: "stack" }}
-                title="Rooms made"
-                about="And direct conversations begun."
-                nothing="No room was made in this range."
+                {...{ report: "rooms", name: "made", asked, kind: "stack" }}
+                nothing={t("nothing.rooms")}
                 series={[
-                    { label: "Public", tone: 1, value: (row) => row.public },
-                    { label: "Private", tone: 2, value: (row) => row.private },
-                    { label: "Direct", tone: 4, value: (row) => row.dms },
+                    { label: "series.public", tone: 1, value: (row) => row.public },
+                    { label: "series.private", tone: 2, value: (row) => row.private },
+                    { label: "series.dms", tone: 4, value: (row) => row.dms },
                 ]}
             />
             <TimeReport
-                {...{ report: "rooms", asked, kind: "stack" }}
-                title="Coming and going"
-                about="How often somebody joined a room, left one or was removed."
+                {...{ report: "rooms", name: "going", asked, kind: "stack" }}
                 series={[
-                    { label: "Joined", tone: 1, value: (row) => row.joins },
-                    { label: "Left", tone: 3, value: (row) => row.leaves },
+                    { label: "series.joined", tone: 1, value: (row) => row.joins },
+                    { label: "series.left", tone: 3, value: (row) => row.leaves },
                 ]}
             />
         </div>
@@ -59,13 +54,18 @@ function TopRooms({ asked }: { asked: Asked }) {
     return (
         <Card
             {...{ report: "top", params, answer }}
-            title="Busiest rooms"
-            about="Most messages first. Private rooms you are not in go without their names."
+            title={t("report.top")}
+            about={t("report_about.top")}
             whole={asked.range.room !== undefined}
             empty={rows.length === 0}
         >
             <BarList
-                head={["Room", "Messages", "People", "Reactions"]}
+                head={[
+                    t("series.room"),
+                    t("series.messages"),
+                    t("series.people"),
+                    t("series.reactions"),
+                ]}
                 rows={rows.map((row, i) => ({
                     key: row.room ?? -i - 1,
                     name: row.name,
@@ -85,13 +85,13 @@ function TopEmoji({ asked }: { asked: Asked }) {
     return (
         <Card
             {...{ report: "emoji", params, answer }}
-            title="Reactions used most"
-            about="How often each was added."
+            title={t("report.emoji")}
+            about={t("report_about.emoji")}
             empty={rows.length === 0}
-            nothing="Nobody reacted in this range."
+            nothing={t("nothing.emoji")}
         >
             <BarList
-                head={["Reaction", "Added"]}
+                head={[t("series.reaction"), t("series.added")]}
                 rows={rows.map((row) => ({
                     key: row.emoji,
                     name: row.emoji,
@@ -107,23 +107,25 @@ export function ServerFigures({ asked }: { asked: Asked }) {
     return (
         <div class="cards">
             <TimeReport
-                {...{ report: "connections", asked, kind: "lines" }}
-                title="Peak connections"
-                about="The most at once, looked at every minute."
-                nothing="Nothing has been counted in this range."
+                {...{ report: "connections", name: "connections", asked, kind: "lines" }}
+                nothing={t("nothing.counted")}
                 series={[
-                    { label: "Sessions", tone: 1, value: (row) => row.sockets },
-                    { label: "People online", tone: 2, value: (row) => row.users },
+                    { label: "series.sessions", tone: 1, value: (row) => row.sockets },
+                    { label: "series.online", tone: 2, value: (row) => row.users },
                 ]}
             />
-            <TimeReport
-                {...{ report: "storage", asked, kind: "area", scale: "bytes" }}
-                title="Storage"
-                about="Size of the database at the end of each step."
-                inWords={bytesInWords}
-                nothing="Nothing has been measured in this range."
-                series={[{ label: "Database", tone: 2, value: (row) => row.bytes }]}
-            />
+            <StorageReport asked={asked} />
         </div>
+    );
+}
+
+export function StorageReport({ asked }: { asked: Asked }) {
+    return (
+        <TimeReport
+            {...{ report: "storage", name: "storage", asked, kind: "area", scale: "bytes" }}
+            inWords={sizeOf}
+            nothing={t("nothing.measured")}
+            series={[{ label: "series.database", tone: 2, value: (row) => row.bytes }]}
+        />
     );
 }

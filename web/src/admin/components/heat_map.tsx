@@ -1,19 +1,22 @@
 // The hours of the week: a table, its cells the darker the more was written.
 
 import type { Result } from "../../protocol/client.ts";
+import { t } from "../../text/i18n.ts";
 import { shadeOf, weekOf } from "../data/heat.ts";
-import { LONG_WEEKDAYS, WEEKDAYS } from "../text/dates.ts";
+import { weekdays } from "../text/dates.ts";
 import { countInWords, shortCount } from "../text/numbers.ts";
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 const clock = (hour: number) => `${String(hour).padStart(2, "0")}:00`;
+const SHADES = [0, 1, 2, 3, 4, 5, 6];
 
 export function HeatMap({ rows }: { rows: Result<"analytics.hours">["rows"] }) {
     const week = weekOf(rows);
     const most = Math.max(...week.flat());
+    const [short, long] = [weekdays("short"), weekdays("long")];
 
     return (
-        <div class="table-frame" tabIndex={0} role="region" aria-label="When people write">
+        <div class="table-frame" tabIndex={0} role="region" aria-label={t("report.hours")}>
             <table class="heat">
                 <thead>
                     <tr>
@@ -28,14 +31,14 @@ export function HeatMap({ rows }: { rows: Result<"analytics.hours">["rows"] }) {
                 <tbody>
                     {week.map((hours, day) => (
                         <tr key={day}>
-                            <th scope="row" aria-label={LONG_WEEKDAYS[day]}>
-                                {WEEKDAYS[day]}
+                            <th scope="row" aria-label={long[day]}>
+                                {short[day]}
                             </th>
                             {hours.map((count, hour) => (
                                 <td
                                     key={hour}
                                     class={`shade-${shadeOf(count, most)}`}
-                                    title={`${LONG_WEEKDAYS[day]} ${clock(hour)}: ${countInWords(count)}`}
+                                    title={`${long[day]} ${clock(hour)}: ${countInWords(count)}`}
                                 >
                                     <span class="unseen">{countInWords(count)}</span>
                                 </td>
@@ -46,10 +49,10 @@ export function HeatMap({ rows }: { rows: Result<"analytics.hours">["rows"] }) {
             </table>
             <p class="scale" aria-hidden="true">
                 0
-                {[0, 1, 2, 3, 4, 5, 6].map((shade) => (
+                {SHADES.map((shade) => (
                     <i key={shade} class={`shade-${shade}`} />
                 ))}
-                {shortCount(most)} an hour of the week
+                {t("heat.scale", { count: shortCount(most) })}
             </p>
         </div>
     );

@@ -11,33 +11,38 @@ import { testid } from "../../testids.ts";
 import { t } from "../../text/i18n.ts";
 import { shortMomentOf } from "../../text/time.ts";
 import { useAllRooms } from "../effects/rooms.ts";
+import { Listed } from "./listed.tsx";
 import { NewInvite } from "./new_invite.tsx";
-import { Failed, PageHead } from "./page_head.tsx";
+import { PageHead } from "./page_head.tsx";
 
 export function InvitesPage({ state }: { state: State }) {
     const answer = useAsk("invite.list", {});
     const [adding, setAdding] = useState(false);
-    const invites = answer.data?.invites;
 
     useAllRooms();
     return (
         <>
-            <PageHead title={t("admin.invites")} about={t("admin.invites_about")}>
+            <PageHead title={t("pages.invites")} about={t("admin.invites_about")}>
                 <button class="primary" onClick={() => setAdding(true)} {...testid("invite-new")}>
                     {t("admin.invite_new")}
                 </button>
             </PageHead>
-            {answer.problem && <Failed problem={answer.problem} onRetry={answer.reload} />}
-            {invites?.length === 0 && (
-                <p class="admin-empty" {...testid("invites-empty")}>
-                    {t("admin.invite_none")}
-                </p>
-            )}
-            <ul class="people-list">
-                {(invites ?? []).map((invite) => (
-                    <Row key={invite.id} state={state} invite={invite} onGone={answer.reload} />
-                ))}
-            </ul>
+            <Listed
+                of={{ ...answer, items: answer.data?.invites }}
+                empty={t("admin.invite_none")}
+                emptyId="invites-empty"
+            >
+                {(invites) => (
+                    <ul class="people-list">
+                        {invites.map((invite) => (
+                            <Row
+                                key={invite.id}
+                                {...{ state, invite, onGone: answer.reload }}
+                            />
+                        ))}
+                    </ul>
+                )}
+            </Listed>
             {adding && (
                 <NewInvite
                     state={state}
@@ -74,29 +79,31 @@ function Row(props: { state: State; invite: Invite; onGone(): void }) {
                 </small>
                 {task.problem && <small class="problem-text">{task.problem}</small>}
             </span>
-            {navigator.clipboard && (
+            <span class="row-acts">
+                {navigator.clipboard && (
+                    <button
+                        class="small"
+                        aria-label={t("admin.invite_copy_one", { id })}
+                        onClick={copy}
+                    >
+                        {t(copied ? "invite.copied" : "invite.copy")}
+                    </button>
+                )}
                 <button
                     class="small"
-                    aria-label={t("admin.invite_copy_one", { id })}
-                    onClick={copy}
+                    disabled={task.busy}
+                    aria-label={t("admin.invite_revoke_one", { id })}
+                    onClick={() =>
+                        task.run(async () => {
+                            await app.line.call("invite.revoke", { id });
+                            props.onGone();
+                        })
+                    }
+                    {...testid("invite-revoke")}
                 >
-                    {t(copied ? "invite.copied" : "invite.copy")}
+                    {t("admin.invite_revoke")}
                 </button>
-            )}
-            <button
-                class="small"
-                disabled={task.busy}
-                aria-label={t("admin.invite_revoke_one", { id })}
-                onClick={() =>
-                    task.run(async () => {
-                        await app.line.call("invite.revoke", { id });
-                        props.onGone();
-                    })
-                }
-                {...testid("invite-revoke")}
-            >
-                {t("admin.invite_revoke")}
-            </button>
+            </span>
         </li>
     );
 }

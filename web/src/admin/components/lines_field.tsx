@@ -2,6 +2,7 @@
 
 import { useRef } from "preact/hooks";
 import { testid } from "../../testids.ts";
+import { t } from "../../text/i18n.ts";
 import type { LineFault } from "../data/list_lines.ts";
 
 interface Props {
@@ -29,7 +30,7 @@ export function LinesField({ text, faults, onChange }: Props) {
                 rows={14}
                 spellcheck={false}
                 autocapitalize="none"
-                aria-label="Entries, one a line"
+                aria-label={t("lists.lines")}
                 aria-invalid={marked.size > 0}
                 maxLength={49_152}
                 value={text}

@@ -1,19 +1,19 @@
 // One list: its kind, and its entries line by line.
 
 import { useEffect, useMemo, useState } from "preact/hooks";
-import type { ListKind, WordList } from "../../api.gen.ts";
+import type { WordList } from "../../api.gen.ts";
 import { BackIcon } from "../../components/icons.tsx";
-import { Dialog } from "../../components/dialog.tsx";
 import { useApp } from "../../components/use_app.ts";
 import { asRpcError } from "../../protocol/errors.ts";
 import { newKey } from "../../protocol/surroundings.ts";
 import { testid } from "../../testids.ts";
+import { t, tParts } from "../../text/i18n.ts";
 import { inWords } from "../../text/problems.ts";
+import { shortMomentOf } from "../../text/time.ts";
 import { countEntries, faultIn, faultsOf, type LineFault } from "../data/list_lines.ts";
-import { momentInWords } from "../text/dates.ts";
-import { countInWords } from "../text/numbers.ts";
-import { LIST_KINDS } from "../text/moderation.ts";
 import { LinesField } from "./lines_field.tsx";
+import { Faults, ListFields, RemoveList, type ListFacts } from "./list_parts.tsx";
+import { Loading } from "./listed.tsx";
 import { Person } from "./person.tsx";
 
 interface Props {
@@ -26,17 +26,21 @@ interface Props {
 
 export function ListEditor({ list, bad, mayChange, onSaved, onBack }: Props) {
     const app = useApp();
-    const [name, setName] = useState(list?.name ?? "");
-    const [kind, setKind] = useState<ListKind>(list?.kind ?? "words");
-    const [language, setLanguage] = useState(list?.language ?? "");
+    const [facts, setFacts] = useState<ListFacts>({
+        name: list?.name ?? "",
+        kind: list?.kind ?? "words",
+        language: list?.language ?? "",
+    });
     const [text, setText] = useState<string | undefined>(list ? undefined : "");
     const [key] = useState(newKey);
     const [busy, setBusy] = useState(false);
     const [problem, setProblem] = useState("");
     const [refused, setRefused] = useState<LineFault>();
     const [removing, setRemoving] = useState(false);
-    const own = useMemo(() => faultsOf(kind, text ?? ""), [kind, text]);
+    const own = useMemo(() => faultsOf(facts.kind, text ?? ""), [facts.kind, text]);
     const faults = [...own, ...bad, ...(refused ? [refused] : [])];
+    const name = facts.name.trim();
+    const language = facts.language.trim();
 
     useEffect(() => {
         if (!list) return;
@@ -48,85 +52,33 @@ export function ListEditor({ list, bad, mayChange, onSaved, onBack }: Props) {
 
     const save = async (event: Event) => {
         event.preventDefault();
-        if (text === undefined || busy || !name.trim()) return;
+        if (text === undefined || busy || !name) return;
         setBusy(true);
         setProblem("");
         setRefused(undefined);
         try {
             const saved = await app.line.call("list.set", {
                 ...(list ? { list: list.list } : { key }),
-                ...(language.trim() && { language: language.trim() }),
-                ...{ name: name.trim(), kind, text },
+                ...(language && { language }),
+                ...{ name, kind: facts.kind, text },
             });
             onSaved(saved.list);
         } catch (error) {
             const { code, message } = asRpcError(error);
             setBusy(false);
             setRefused(code === "params" ? faultIn(message) : undefined);
-            setProblem(inWords(error, { busy: message, too_large: "That is too long." }));
+            setProblem(inWords(error, { busy: message, too_large: t("problem.too_large") }));
         }
     };
 
     return (
         <form class="list-editor" onSubmit={save} {...testid("list-editor")}>
-            <header class="review-head">
-                <button
-                    type="button"
-                    class="icon-button back"
-                    aria-label="All lists"
-                    onClick={onBack}
-                >
-                    <BackIcon />
-                </button>
-                <h2>{list ? list.name : "New list"}</h2>
-                {list && (
-                    <span class="faint">
-                        changed {momentInWords(list.at)} by <Person id={list.by} />
-                    </span>
-                )}
-            </header>
+            <Head list={list} onBack={onBack} />
             <fieldset disabled={!mayChange || busy}>
-                <legend class="unseen">The list</legend>
-                <div class="list-fields">
-                    <label>
-                        Name
-                        <input
-                            required
-                            maxLength={64}
-                            value={name}
-                            onInput={(event) => setName(event.currentTarget.value)}
-                            {...testid("list-name")}
-                        />
-                    </label>
-                    <label>
-                        Kind
-                        <select
-                            value={kind}
-                            onChange={(event) =>
-                                setKind(event.currentTarget.value as ListKind)
-                            }
-                            {...testid("list-kind")}
-                        >
-                            {Object.entries(LIST_KINDS).map(([one, words]) => (
-                                <option key={one} value={one}>
-                                    {words.name}
-                                </option>
-                            ))}
-                        </select>
-                    </label>
-                    <label>
-                        Language
-                        <input
-                            maxLength={15}
-                            placeholder="any"
-                            value={language}
-                            onInput={(event) => setLanguage(event.currentTarget.value)}
-                        />
-                    </label>
-                </div>
-                <p class="faint about">{LIST_KINDS[kind].about}</p>
+                <legend class="unseen">{t("lists.legend")}</legend>
+                <ListFields facts={facts} onChange={setFacts} />
                 {text === undefined ? (
-                    <p class="admin-empty">Loading…</p>
+                    <Loading />
                 ) : (
                     <LinesField
                         text={text}
@@ -148,13 +100,15 @@ export function ListEditor({ list, bad, mayChange, onSaved, onBack }: Props) {
                 {mayChange && (
                     <button
                         class="primary"
-                        disabled={busy || !name.trim() || own.some(isGrave)}
+                        disabled={busy || !name || own.some((fault) => !fault.harmless)}
                         {...testid("list-save")}
                     >
-                        {busy ? "Saving…" : "Save the list"}
+                        {t(busy ? "settings.saving" : "lists.save")}
                     </button>
                 )}
-                <span class="faint">{countInWords(countEntries(text ?? ""))} entries</span>
+                <span class="faint">
+                    {t("lists.entries", { count: countEntries(text ?? "") })}
+                </span>
                 {list && mayChange && (
                     <button
                         type="button"
@@ -162,7 +116,7 @@ export function ListEditor({ list, bad, mayChange, onSaved, onBack }: Props) {
                         onClick={() => setRemoving(true)}
                         {...testid("list-remove")}
                     >
-                        Remove the list
+                        {t("lists.remove")}
                     </button>
                 )}
             </div>
@@ -177,53 +131,26 @@ export function ListEditor({ list, bad, mayChange, onSaved, onBack }: Props) {
     );
 }
 
-// A repeated line does no harm.
-function isGrave(fault: LineFault): boolean {
-    return !fault.why.startsWith("stands in line");
-}
-
-function Faults({ faults }: { faults: LineFault[] }) {
-    if (faults.length === 0) return null;
+function Head({ list, onBack }: Pick<Props, "list" | "onBack">) {
     return (
-        <ul class="faults" role="status" {...testid("list-faults")}>
-            {faults.slice(0, 8).map((fault, i) => (
-                <li key={i} class={isGrave(fault) ? "problem-text" : "faint"}>
-                    <b>Line {fault.line}</b> {fault.why}
-                </li>
-            ))}
-            {faults.length > 8 && <li class="faint">and {faults.length - 8} more</li>}
-        </ul>
-    );
-}
-
-function RemoveList(props: { list: WordList; onGone(): void; onClose(): void }) {
-    const app = useApp();
-    const [problem, setProblem] = useState("");
-    const remove = () =>
-        app.line.call("list.remove", { list: props.list.list }).then(
-            () => props.onGone(),
-            (error) => setProblem(inWords(error)),
-        );
-
-    return (
-        <Dialog title={`Remove “${props.list.name}”?`} onClose={props.onClose}>
-            <p>
-                Its {countInWords(props.list.entries)} entries are not looked for any more.
-            </p>
-            {problem && <p class="problem-text">{problem}</p>}
-            <div class="row end">
-                <button type="button" onClick={props.onClose}>
-                    Keep it
-                </button>
-                <button
-                    type="button"
-                    class="danger"
-                    onClick={remove}
-                    {...testid("confirm-ok")}
-                >
-                    Remove
-                </button>
-            </div>
-        </Dialog>
+        <header class="review-head">
+            <button
+                type="button"
+                class="icon-button back"
+                aria-label={t("lists.all")}
+                onClick={onBack}
+            >
+                <BackIcon />
+            </button>
+            <h2>{list ? list.name : t("lists.new")}</h2>
+            {list && (
+                <span class="faint">
+                    {tParts("lists.changed", {
+                        when: shortMomentOf(list.at),
+                        who: <Person id={list.by} />,
+                    })}
+                </span>
+            )}
+        </header>
     );
 }

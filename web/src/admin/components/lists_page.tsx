@@ -1,17 +1,18 @@
 // Words, phrases, patterns and hosts to look for, list by list.
 
 import { useEffect, useState } from "preact/hooks";
+import type { WordList } from "../../api.gen.ts";
 import { useApp } from "../../components/use_app.ts";
 import { amAdmin } from "../../state/select.ts";
 import type { State } from "../../state/state.ts";
 import { testid } from "../../testids.ts";
+import { t } from "../../text/i18n.ts";
 import { writePath, type Path } from "../data/path.ts";
 import { useAsk } from "../effects/ask.ts";
 import { keepListNames } from "../effects/list_names.ts";
-import { countInWords } from "../text/numbers.ts";
-import { LIST_KINDS } from "../text/moderation.ts";
+import { Listed } from "./listed.tsx";
 import { ListEditor } from "./list_editor.tsx";
-import { Failed, PageHead } from "./page_head.tsx";
+import { PageHead } from "./page_head.tsx";
 
 export function ListsPage({ state, path }: { state: State; path: Path }) {
     const app = useApp();
@@ -37,53 +38,38 @@ export function ListsPage({ state, path }: { state: State; path: Path }) {
 
     return (
         <>
-            <PageHead
-                title="Lists"
-                about="What your own lists find is handled as the policies say under “Your lists” and “Suspicious links”."
-            >
+            <PageHead title={t("pages.lists")} about={t("lists.about")}>
                 {amAdmin(state) && (
                     <button
                         class="primary"
                         onClick={() => go("new")}
                         {...testid("list-new")}
                     >
-                        New list
+                        {t("lists.new")}
                     </button>
                 )}
             </PageHead>
-            {answer.problem && <Failed problem={answer.problem} onRetry={answer.reload} />}
             <div class={`queue lists${open ? " chosen" : ""}`}>
-                <section class="queue-list" aria-label="Lists">
-                    {lists?.length === 0 && (
-                        <p class="admin-empty" {...testid("lists-empty")}>
-                            No lists yet. The shipped model works without any.
-                        </p>
-                    )}
-                    <ul>
-                        {(lists ?? []).map((list) => (
-                            <li key={list.list}>
-                                <button
-                                    class="queue-row"
-                                    aria-current={list.list === open ? "true" : undefined}
-                                    onClick={() => go(list.list)}
-                                    {...testid("list-row")}
-                                >
-                                    <span class="queue-row-head">
-                                        <b>{list.name}</b>
-                                        {bad.some((one) => one.list === list.list) && (
-                                            <span class="chip held">has a bad pattern</span>
-                                        )}
-                                    </span>
-                                    <span class="queue-row-why">
-                                        {LIST_KINDS[list.kind].name} ·{" "}
-                                        {countInWords(list.entries)}{" "}
-                                        {list.entries === 1 ? "entry" : "entries"}
-                                        {list.language && ` · ${list.language}`}
-                                    </span>
-                                </button>
-                            </li>
-                        ))}
-                    </ul>
+                <section class="queue-list" aria-label={t("pages.lists")}>
+                    <Listed
+                        of={{ ...answer, items: lists }}
+                        empty={t("lists.none")}
+                        emptyId="lists-empty"
+                    >
+                        {(all) => (
+                            <ul>
+                                {all.map((list) => (
+                                    <Row
+                                        key={list.list}
+                                        list={list}
+                                        current={list.list === open}
+                                        bad={bad.some((one) => one.list === list.list)}
+                                        onOpen={() => go(list.list)}
+                                    />
+                                ))}
+                            </ul>
+                        )}
+                    </Listed>
                 </section>
                 {open === "new" || chosen ? (
                     <ListEditor
@@ -95,9 +81,33 @@ export function ListsPage({ state, path }: { state: State; path: Path }) {
                         onBack={() => go(undefined)}
                     />
                 ) : (
-                    <p class="queue-hint">Pick a list, or make one.</p>
+                    lists && lists.length > 0 && <p class="queue-hint">{t("lists.hint")}</p>
                 )}
             </div>
         </>
+    );
+}
+
+function Row(props: { list: WordList; current: boolean; bad: boolean; onOpen(): void }) {
+    const { list } = props;
+    const facts = [t(`list_kind.${list.kind}`), t("lists.entries", { count: list.entries })];
+
+    return (
+        <li>
+            <button
+                class="queue-row"
+                aria-current={props.current ? "true" : undefined}
+                onClick={props.onOpen}
+                {...testid("list-row")}
+            >
+                <span class="queue-row-head">
+                    <b>{list.name}</b>
+                    {props.bad && <span class="chip held">{t("lists.bad")}</span>}
+                </span>
+                <span class="queue-row-why">
+                    {[...facts, ...(list.language ? [list.language] : [])].join(" · ")}
+                </span>
+            </button>
+        </li>
     );
 }

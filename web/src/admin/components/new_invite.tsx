@@ -2,11 +2,7 @@
 
 import { useState } from "preact/hooks";
 import type { Role } from "../../api.gen.ts";
-import { Dialog } from "../../components/dialog.tsx";
-import { Count, Made } from "../../components/invite_people.tsx";
-import { useApp } from "../../components/use_app.ts";
-import { useTask } from "../../components/use_task.ts";
-import { createInvite } from "../../effects/rooms.ts";
+import { InviteDialog } from "../../components/invite_people.tsx";
 import type { State } from "../../state/state.ts";
 import { testid } from "../../testids.ts";
 import { t } from "../../text/i18n.ts";
@@ -23,80 +19,47 @@ interface Props {
 }
 
 export function NewInvite({ state, onMade, onClose }: Props) {
-    const app = useApp();
-    const task = useTask();
     const owner = state.users[state.me]?.role === "owner";
-    const roles: InviteRole[] = ["member", "guest", "moderator", ...(owner ? ["admin" as const] : [])];
     const [role, setRole] = useState<InviteRole>("member");
-    const [uses, setUses] = useState(1);
-    const [days, setDays] = useState(7);
     const [rooms, setRooms] = useState<number[]>([]);
-    const [made, setMade] = useState<{ link: string; expiresAt: number }>();
 
     return (
-        <Dialog title={t("admin.invite_new")} onClose={onClose}>
-            {made ? (
-                <Made {...made} uses={uses} />
-            ) : (
-                <form
-                    onSubmit={(event) => {
-                        event.preventDefault();
-                        task.run(async () => {
-                            setMade(await createInvite(app, uses, days, { role, rooms }));
-                            onMade();
-                        });
-                    }}
-                >
-                    <label>
-                        {t("admin.invite_role")}
-                        <select
-                            data-first
-                            value={role}
-                            onChange={(event) => setRole(event.currentTarget.value as InviteRole)}
-                            {...testid("invite-role")}
-                        >
-                            {roles.map((one) => (
-                                <option key={one} value={one}>
-                                    {t(`role.${one}`)}
-                                </option>
-                            ))}
-                        </select>
-                        {role === "guest" && <small>{t("admin.invite_guest")}</small>}
-                    </label>
-                    <div class="pair">
-                        <Count
-                            label={t("invite.uses")}
-                            id="invite-uses"
-                            max={1000}
-                            value={uses}
-                            onChange={setUses}
-                        />
-                        <Count
-                            label={t("invite.days")}
-                            id="invite-days"
-                            max={365}
-                            value={days}
-                            onChange={setDays}
-                        />
-                    </div>
-                    <Rooms state={state} chosen={rooms} onChange={setRooms} />
-                    {task.problem && (
-                        <p class="problem-text" role="alert">
-                            {task.problem}
-                        </p>
-                    )}
-                    <div class="row end">
-                        <button
-                            class="primary"
-                            disabled={task.busy || (role === "guest" && rooms.length === 0)}
-                            {...testid("invite-create")}
-                        >
-                            {t(task.busy ? "invite.making" : "invite.make")}
-                        </button>
-                    </div>
-                </form>
-            )}
-        </Dialog>
+        <InviteDialog
+            {...{ onMade, onClose, more: { role, rooms } }}
+            title={t("admin.invite_new")}
+            ready={role !== "guest" || rooms.length > 0}
+            before={<RoleChoice role={role} owner={owner} onChange={setRole} />}
+            after={<Rooms state={state} chosen={rooms} onChange={setRooms} />}
+        />
+    );
+}
+
+function RoleChoice(props: {
+    role: InviteRole;
+    owner: boolean;
+    onChange(role: InviteRole): void;
+}) {
+    const { role, owner, onChange } = props;
+    const roles: InviteRole[] = ["member", "guest", "moderator"];
+
+    if (owner) roles.push("admin");
+    return (
+        <label>
+            {t("admin.invite_role")}
+            <select
+                data-first
+                value={role}
+                onChange={(event) => onChange(event.currentTarget.value as InviteRole)}
+                {...testid("invite-role")}
+            >
+                {roles.map((one) => (
+                    <option key={one} value={one}>
+                        {t(`role.${one}`)}
+                    </option>
+                ))}
+            </select>
+            {role === "guest" && <small>{t("admin.invite_guest")}</small>}
+        </label>
     );
 }
 
@@ -104,6 +67,7 @@ function Rooms(props: { state: State; chosen: number[]; onChange(rooms: number[]
     const { chosen, onChange } = props;
     const rooms = roomsForFigures(props.state).filter((room) => !room.archived);
 
+    if (rooms.length === 0) return null;
     return (
         <fieldset class="options">
             <legend>{t("admin.invite_rooms")}</legend>

@@ -2,14 +2,17 @@
 
 import { useState } from "preact/hooks";
 import type { SanctionKind } from "../../api.gen.ts";
-import { Dialog } from "../../components/dialog.tsx";
+import { FormDialog } from "../../components/form_dialog.tsx";
 import { PeoplePicker } from "../../components/people_picker.tsx";
 import { useApp } from "../../components/use_app.ts";
 import { useTask } from "../../components/use_task.ts";
 import type { State } from "../../state/state.ts";
 import { testid } from "../../testids.ts";
-import { roomsForFigures } from "../effects/rooms.ts";
-import { DURATIONS } from "../text/moderation.ts";
+import { t } from "../../text/i18n.ts";
+import { RoomChoice } from "./room_choice.tsx";
+import { Minutes } from "./terms.tsx";
+
+const KINDS: SanctionKind[] = ["mute", "ban"];
 
 export function NewSanction(props: { state: State; onDone(): void; onClose(): void }) {
     const { state } = props;
@@ -33,92 +36,55 @@ export function NewSanction(props: { state: State; onDone(): void; onClose(): vo
     };
 
     return (
-        <Dialog title="Mute or ban" onClose={props.onClose}>
-            <form
-                class="new-sanction"
-                onSubmit={(event) => {
-                    event.preventDefault();
-                    if (user !== undefined) task.run(submit);
-                }}
-            >
-                <PeoplePicker
-                    without={new Set([state.me])}
-                    chosen={user === undefined ? [] : [user]}
-                    onChange={(chosen) => setUser(chosen[chosen.length - 1])}
-                />
-                <div class="pair">
-                    <label>
-                        What
-                        <select
-                            value={kind}
-                            onChange={(event) =>
-                                setKind(event.currentTarget.value as SanctionKind)
-                            }
-                            {...testid("sanction-kind")}
-                        >
-                            <option value="mute">Mute: reads, does not write</option>
-                            <option value="ban">Ban: shut out</option>
-                        </select>
-                    </label>
-                    <label>
-                        How long
-                        <select
-                            value={minutes ?? 0}
-                            onChange={(event) =>
-                                setMinutes(Number(event.currentTarget.value) || undefined)
-                            }
-                        >
-                            {DURATIONS.map((one) => (
-                                <option key={one.label} value={one.minutes ?? 0}>
-                                    {one.label}
-                                </option>
-                            ))}
-                        </select>
-                    </label>
-                </div>
+        <FormDialog
+            {...{ task, onSubmit: submit, onClose: props.onClose, id: "sanction-submit" }}
+            danger
+            class="new-sanction"
+            title={t("sanctions.new")}
+            submit={t(`decide.${kind}`)}
+            ready={user !== undefined}
+        >
+            <PeoplePicker
+                without={new Set([state.me])}
+                chosen={user === undefined ? [] : [user]}
+                onChange={(chosen) => setUser(chosen[chosen.length - 1])}
+            />
+            <div class="pair">
                 <label>
-                    Where
+                    {t("sanctions.what")}
                     <select
-                        value={room ?? 0}
-                        onChange={(event) =>
-                            setRoom(Number(event.currentTarget.value) || undefined)
-                        }
+                        value={kind}
+                        onChange={(event) => setKind(event.currentTarget.value as SanctionKind)}
+                        {...testid("sanction-kind")}
                     >
-                        <option value={0}>the whole workspace</option>
-                        {roomsForFigures(state).map((one) => (
-                            <option key={one.room} value={one.room}>
-                                {one.name}
+                        {KINDS.map((one) => (
+                            <option key={one} value={one}>
+                                {t(`sanctions.kind_${one}`)}
                             </option>
                         ))}
                     </select>
                 </label>
                 <label>
-                    Reason (the person is told; optional)
-                    <input
-                        maxLength={500}
-                        value={reason}
-                        onInput={(event) => setReason(event.currentTarget.value)}
-                        {...testid("sanction-reason")}
-                    />
+                    {t("sanctions.how_long")}
+                    <Minutes id="sanction-minutes" value={minutes} onChange={setMinutes} />
                 </label>
-                {task.problem && (
-                    <p class="problem-text" role="alert">
-                        {task.problem}
-                    </p>
-                )}
-                <div class="row end">
-                    <button type="button" onClick={props.onClose}>
-                        Cancel
-                    </button>
-                    <button
-                        class="danger"
-                        disabled={task.busy || user === undefined}
-                        {...testid("sanction-submit")}
-                    >
-                        {kind === "mute" ? "Mute" : "Ban"}
-                    </button>
-                </div>
-            </form>
-        </Dialog>
+            </div>
+            <label>
+                {t("sanctions.where")}
+                <RoomChoice
+                    {...{ state, value: room, onChange: setRoom, id: "sanction-room" }}
+                    all={t("place.workspace")}
+                />
+            </label>
+            <label>
+                {t("sanctions.told")}
+                <input
+                    maxLength={500}
+                    value={reason}
+                    onInput={(event) => setReason(event.currentTarget.value)}
+                    {...testid("sanction-reason")}
+                />
+            </label>
+        </FormDialog>
     );
 }

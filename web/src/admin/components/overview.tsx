@@ -2,6 +2,7 @@
 
 import type { Result } from "../../protocol/client.ts";
 import { testid } from "../../testids.ts";
+import { t, type Key } from "../../text/i18n.ts";
 import { useAsk } from "../effects/ask.ts";
 import { changeInWords, countInWords, durationInWords } from "../text/numbers.ts";
 import { Card } from "./card.tsx";
@@ -9,14 +10,14 @@ import { paramsFor, type Asked } from "../data/asked.ts";
 
 type Row = Result<"analytics.overview">["rows"][number];
 
-const FIGURES: { name: string; value(row: Row): number | undefined; duration?: true }[] = [
-    { name: "Messages", value: (row) => row.messages },
-    { name: "Active people", value: (row) => row.people },
-    { name: "Wrote", value: (row) => row.posters },
-    { name: "Rooms in use", value: (row) => row.rooms },
-    { name: "New people", value: (row) => row.newcomers },
-    { name: "Reactions", value: (row) => row.reactions },
-    { name: "Median response", value: (row) => row.median_ms, duration: true },
+const FIGURES: { name: Key; value(row: Row): number | undefined; duration?: true }[] = [
+    { name: "glance.messages", value: (row) => row.messages },
+    { name: "glance.people", value: (row) => row.people },
+    { name: "glance.posters", value: (row) => row.posters },
+    { name: "glance.rooms", value: (row) => row.rooms },
+    { name: "glance.newcomers", value: (row) => row.newcomers },
+    { name: "glance.reactions", value: (row) => row.reactions },
+    { name: "glance.median", value: (row) => row.median_ms, duration: true },
 ];
 
 export function Overview({ asked }: { asked: Asked }) {
@@ -28,15 +29,15 @@ export function Overview({ asked }: { asked: Asked }) {
         <Card
             {...{ report: "overview", params, answer }}
             wide
-            title="At a glance"
-            about="Against the days of the same number before."
+            title={t("report.overview")}
+            about={t("report_about.overview")}
             empty={!now}
         >
             <dl class="glance">
                 {now &&
                     FIGURES.map((figure) => (
                         <div key={figure.name} {...testid("glance")}>
-                            <dt>{figure.name}</dt>
+                            <dt>{t(figure.name)}</dt>
                             <dd>{inWords(figure.value(now), figure.duration)}</dd>
                             <Change figure={figure} now={now} before={before} />
                         </div>
@@ -58,13 +59,13 @@ function Change(props: { figure: (typeof FIGURES)[number]; now: Row; before?: Ro
     const change =
         was === undefined || is === undefined ? undefined : changeInWords(is, was);
 
-    if (!change) return <small class="change">no figures before</small>;
+    if (!change) return <dd class="change">{t("glance.none_before")}</dd>;
     return (
-        <small
+        <dd
             class={`change ${change.direction}`}
-            title={`Before: ${inWords(was, figure.duration)}`}
+            title={t("glance.before", { value: inWords(was, figure.duration) })}
         >
             {change.words}
-        </small>
+        </dd>
     );
 }

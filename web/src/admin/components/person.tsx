@@ -5,6 +5,7 @@ import { Avatar } from "../../components/avatar.tsx";
 import { useApp } from "../../components/use_app.ts";
 import { wantPeople } from "../../effects/people.ts";
 import { nameOf } from "../../state/select.ts";
+import { t } from "../../text/i18n.ts";
 
 export function Person({ id, avatar }: { id: number; avatar?: boolean }) {
     const app = useApp();
@@ -23,6 +24,6 @@ export function Place({ room }: { room: number | undefined }) {
     const app = useApp();
     const known = room === undefined ? undefined : app.state.rooms[room];
 
-    if (room === undefined) return <>the whole workspace</>;
-    return <>{known ? known.name || "a direct conversation" : `room ${room}`}</>;
+    if (room === undefined) return <>{t("place.workspace")}</>;
+    return <>{known ? known.name || t("place.dm") : t("place.room", { id: String(room) })}</>;
 }

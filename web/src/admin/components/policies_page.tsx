@@ -7,13 +7,16 @@ import { useTask } from "../../components/use_task.ts";
 import { amAdmin } from "../../state/select.ts";
 import type { State } from "../../state/state.ts";
 import { testid } from "../../testids.ts";
+import { t } from "../../text/i18n.ts";
 import { writePath, type Path } from "../data/path.ts";
 import { CLASSES, merged, ruleOf, samePolicy, withRule } from "../data/policy.ts";
 import { useAsk } from "../effects/ask.ts";
-import { roomsForFigures, useAllRooms } from "../effects/rooms.ts";
+import { useAllRooms } from "../effects/rooms.ts";
+import { Loading } from "./listed.tsx";
 import { Failed, PageHead } from "./page_head.tsx";
 import { PolicyRest } from "./policy_rest.tsx";
 import { PolicyRow } from "./policy_row.tsx";
+import { RoomChoice } from "./room_choice.tsx";
 
 export function PoliciesPage({ state, path }: { state: State; path: Path }) {
     const app = useApp();
@@ -31,26 +34,13 @@ export function PoliciesPage({ state, path }: { state: State; path: Path }) {
     useAllRooms();
     return (
         <>
-            <PageHead
-                title="Policies"
-                about="What happens to a message, by what it is taken for. Rooms follow the workspace unless they say otherwise."
-            >
+            <PageHead title={t("pages.policies")} about={t("policies.about")}>
                 <label class="inline">
-                    For
-                    <select
-                        value={room ?? ""}
-                        onChange={(event) =>
-                            go(Number(event.currentTarget.value) || undefined)
-                        }
-                        {...testid("policy-scope")}
-                    >
-                        <option value="">the whole workspace</option>
-                        {roomsForFigures(state).map((one) => (
-                            <option key={one.room} value={one.room}>
-                                {one.name}
-                            </option>
-                        ))}
-                    </select>
+                    {t("policies.for")}
+                    <RoomChoice
+                        {...{ state, value: room, onChange: go, id: "policy-scope" }}
+                        all={t("place.workspace")}
+                    />
                 </label>
             </PageHead>
             <PolicyEditor key={room ?? 0} room={room} mayChange={amAdmin(state)} />
@@ -75,7 +65,7 @@ function PolicyEditor({ room, mayChange }: { room?: number; mayChange: boolean }
         return answer.problem ? (
             <Failed problem={answer.problem} onRetry={answer.reload} />
         ) : (
-            <p class="admin-empty">Loading…</p>
+            <Loading />
         );
     const change = (next: Policy) => {
         setPolicy(next);
@@ -96,13 +86,9 @@ function PolicyEditor({ room, mayChange }: { room?: number; mayChange: boolean }
                 task.run(save);
             }}
         >
-            {!mayChange && (
-                <p class="strip">
-                    You can see the policies; admins and owners change them.
-                </p>
-            )}
+            {!mayChange && <p class="strip">{t("policies.read_only")}</p>}
             <fieldset disabled={!mayChange || task.busy}>
-                <legend class="unseen">By class</legend>
+                <legend class="unseen">{t("policies.classes")}</legend>
                 <ul class="policy-rows">
                     {CLASSES.map((name) => (
                         <PolicyRow
@@ -129,22 +115,20 @@ function PolicyEditor({ room, mayChange }: { room?: number; mayChange: boolean }
                         disabled={!changed || task.busy}
                         {...testid("policy-save")}
                     >
-                        {task.busy ? "Saving…" : "Save the policy"}
+                        {t(task.busy ? "settings.saving" : "policies.save")}
                     </button>
                     {changed && stored && (
                         <button type="button" onClick={() => change(stored)}>
-                            Undo
+                            {t("policies.undo")}
                         </button>
                     )}
                     <span role="status" {...testid("policy-state")}>
                         {task.problem ? (
                             <span class="problem-text">{task.problem}</span>
                         ) : changed ? (
-                            "Not saved yet."
-                        ) : saved ? (
-                            "Saved. It is in force."
+                            t("policies.unsaved")
                         ) : (
-                            ""
+                            saved && t("policies.saved")
                         )}
                     </span>
                 </div>

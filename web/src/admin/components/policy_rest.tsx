@@ -2,16 +2,14 @@
 
 import type { Policy } from "../../api.gen.ts";
 import { testid } from "../../testids.ts";
+import { t } from "../../text/i18n.ts";
 import { asksBefore, withMember } from "../data/policy.ts";
+import { slowInWords } from "../text/policies.ts";
 
 type Late = NonNullable<Policy["late"]>;
 type Exempt = NonNullable<Policy["exempt"]>[number];
 
-const LATE: { late: Late; label: string }[] = [
-    { late: "allow", label: "Show it, and judge it later" },
-    { late: "hold", label: "Hold it for the reviewers" },
-    { late: "refuse", label: "Refuse it, to be sent again" },
-];
+const LATE: Late[] = ["allow", "hold", "refuse"];
 const ROLES: Exempt[] = ["member", "moderator", "admin", "owner"];
 const SLOW = [0, 5, 15, 30, 60, 300, 900, 3600];
 
@@ -23,20 +21,12 @@ interface Props {
 }
 
 export function PolicyRest({ policy, effective, inRoom, onChange }: Props) {
-    const exempt = effective.exempt ?? [];
-    const setExempt = (role: Exempt, on: boolean) =>
-        onChange(
-            withMember(
-                policy,
-                "exempt",
-                ROLES.filter((one) => (one === role ? on : exempt.includes(one))),
-            ),
-        );
+    const waits = effective.deadline_ms ?? 50;
 
     return (
         <div class="policy-rest">
             <label>
-                When a message cannot be judged in time
+                {t("policies.late")}
                 <select
                     value={policy.late ?? ""}
                     onChange={(event) => {
@@ -47,23 +37,27 @@ export function PolicyRest({ policy, effective, inRoom, onChange }: Props) {
                     {...testid("policy-late")}
                 >
                     <option value="">
-                        {inRoom ? "As the workspace" : "Default"}
-                        {!inRoom && ": show it, and judge it later"}
+                        {inRoom
+                            ? t("policies.as_workspace")
+                            : t("policies.inherited", {
+                                  room: "no",
+                                  action: t("policies.late_allow"),
+                              })}
                     </option>
-                    {LATE.map(({ late, label }) => (
+                    {LATE.map((late) => (
                         <option key={late} value={late}>
-                            {label}
+                            {t(`policies.late_${late}`)}
                         </option>
                     ))}
                 </select>
                 <small>
                     {asksBefore(effective)
-                        ? `Messages wait up to ${effective.deadline_ms ?? 50} ms for their verdict; most take less than one.`
-                        : "Under these rules no message waits: each is judged after it is shown."}
+                        ? t("policies.waits", { ms: waits })
+                        : t("policies.no_wait")}
                 </small>
             </label>
             <label>
-                Longest wait, in milliseconds
+                {t("policies.longest")}
                 <input
                     type="number"
                     min={1}
@@ -76,65 +70,73 @@ export function PolicyRest({ policy, effective, inRoom, onChange }: Props) {
                     }}
                 />
             </label>
-            <fieldset class="options">
-                <legend>Whose messages are not judged</legend>
-                <div class="row">
-                    {ROLES.map((role) => (
-                        <label class="check" key={role}>
-                            <input
-                                type="checkbox"
-                                checked={exempt.includes(role)}
-                                onChange={(event) =>
-                                    setExempt(role, event.currentTarget.checked)
-                                }
-                            />
-                            <span>{role}s</span>
-                        </label>
-                    ))}
-                    {inRoom && policy.exempt && (
-                        <button
-                            type="button"
-                            class="link"
-                            onClick={() =>
-                                onChange(withMember(policy, "exempt", undefined))
-                            }
-                        >
-                            as the workspace
-                        </button>
-                    )}
-                </div>
-            </fieldset>
-            {inRoom && (
-                <label>
-                    Slow mode
-                    <select
-                        value={policy.slow_seconds ?? 0}
-                        onChange={(event) => {
-                            const seconds = Number(event.currentTarget.value) || undefined;
-                            onChange(withMember(policy, "slow_seconds", seconds));
-                        }}
-                        {...testid("policy-slow")}
-                    >
-                        {[...new Set([...SLOW, policy.slow_seconds ?? 0])]
-                            .sort((a, b) => a - b)
-                            .map((seconds) => (
-                                <option key={seconds} value={seconds}>
-                                    {slowInWords(seconds)}
-                                </option>
-                            ))}
-                    </select>
-                    <small>Moderators, admins and owners are exempt.</small>
-                </label>
-            )}
+            <Exempted {...{ policy, effective, inRoom, onChange }} />
+            {inRoom && <SlowMode policy={policy} onChange={onChange} />}
         </div>
     );
 }
 
-function slowInWords(seconds: number): string {
-    if (seconds === 0) return "Off";
-    if (seconds < 60) return `One message every ${seconds} seconds`;
-    if (seconds === 60) return "One message a minute";
-    return seconds < 3600
-        ? `One message every ${Math.round(seconds / 60)} minutes`
-        : `One message every ${seconds === 3600 ? "hour" : `${Math.round(seconds / 3600)} hours`}`;
+function Exempted({ policy, effective, inRoom, onChange }: Props) {
+    const exempt = effective.exempt ?? [];
+    const set = (role: Exempt, on: boolean) =>
+        onChange(
+            withMember(
+                policy,
+                "exempt",
+                ROLES.filter((one) => (one === role ? on : exempt.includes(one))),
+            ),
+        );
+
+    return (
+        <fieldset class="options">
+            <legend>{t("policies.exempt")}</legend>
+            <div class="row">
+                {ROLES.map((role) => (
+                    <label class="check" key={role}>
+                        <input
+                            type="checkbox"
+                            checked={exempt.includes(role)}
+                            onChange={(event) => set(role, event.currentTarget.checked)}
+                        />
+                        <span>{t(`role.${role}`)}</span>
+                    </label>
+                ))}
+                {inRoom && policy.exempt && (
+                    <button
+                        type="button"
+                        class="link"
+                        onClick={() => onChange(withMember(policy, "exempt", undefined))}
+                    >
+                        {t("policies.as_workspace")}
+                    </button>
+                )}
+            </div>
+        </fieldset>
+    );
+}
+
+function SlowMode({ policy, onChange }: Pick<Props, "policy" | "onChange">) {
+    const now = policy.slow_seconds ?? 0;
+    const choices = [...new Set([...SLOW, now])].sort((a, b) => a - b);
+
+    return (
+        <label>
+            {t("policies.slow")}
+            <select
+                value={now}
+                onChange={(event) => {
+                    const seconds = Number(event.currentTarget.value) || undefined;
+                    onChange(withMember(policy, "slow_seconds", seconds));
+                }}
+                {...testid("policy-slow")}
+            >
+                {choices.map((seconds) => (
+                    <option key={seconds} value={seconds}>
+                        {slowInWords(seconds)}
+                    </option>
+                ))}
+            </select>
+            <small>{t("policies.slow_exempt")}</small>
+        </label>
+    );
 }

@@ -2,16 +2,10 @@
 
 import type { PolicyAction, PolicyClass } from "../../api.gen.ts";
 import { testid } from "../../testids.ts";
+import { t } from "../../text/i18n.ts";
 import { actionsOf, freshRule, hasBudget, type ClassRule } from "../data/policy.ts";
-import {
-    ACTION_NAMES,
-    budgetInWords,
-    CLASS_ABOUT,
-    CLASS_NAMES,
-    kindInWords,
-    PII_KINDS,
-    policyInWords,
-} from "../text/moderation.ts";
+import { budgetInWords, policyInWords } from "../text/policies.ts";
+import { kindInWords, PII_KINDS } from "../text/verdicts.ts";
 
 const BUDGETS = [10, 100, 1_000, 5_000, 10_000, 50_000];
 
@@ -26,6 +20,7 @@ interface Props {
 export function PolicyRow({ name, rule, above, inRoom, onChange }: Props) {
     const inherited = (inRoom ? above : undefined) ?? freshRule(name);
     const shown = rule ?? inherited;
+    const title = t(`class.${name}`);
     const budgets = [...new Set([...BUDGETS, ...(shown.budget ? [shown.budget] : [])])];
 
     return (
@@ -35,12 +30,12 @@ export function PolicyRow({ name, rule, above, inRoom, onChange }: Props) {
             {...testid("policy-row")}
         >
             <div>
-                <b>{CLASS_NAMES[name]}</b>
-                <p class="faint">{CLASS_ABOUT[name]}</p>
+                <b>{title}</b>
+                <p class="faint">{t(`class_about.${name}`)}</p>
             </div>
             <div class="policy-set">
                 <select
-                    aria-label={`${CLASS_NAMES[name]}: what is done`}
+                    aria-label={t("policies.action_of", { class: title })}
                     value={rule?.action ?? ""}
                     onChange={(event) => {
                         const action = event.currentTarget.value as PolicyAction | "";
@@ -49,18 +44,20 @@ export function PolicyRow({ name, rule, above, inRoom, onChange }: Props) {
                     {...testid("policy-action")}
                 >
                     <option value="">
-                        {inRoom ? "As the workspace" : "Default"}:{" "}
-                        {ACTION_NAMES[inherited.action].toLowerCase()}
+                        {t("policies.inherited", {
+                            room: inRoom ? "yes" : "no",
+                            action: t(`action.${inherited.action}`),
+                        })}
                     </option>
                     {actionsOf(name).map((action) => (
                         <option key={action} value={action}>
-                            {ACTION_NAMES[action]}
+                            {t(`action.${action}`)}
                         </option>
                     ))}
                 </select>
                 {rule && rule.action !== "allow" && hasBudget(name) && (
                     <select
-                        aria-label={`${CLASS_NAMES[name]}: how many ordinary messages may be met by mistake`}
+                        aria-label={t("policies.budget_of", { class: title })}
                         value={rule.budget ?? 0}
                         onChange={(event) => {
                             const budget = Number(event.currentTarget.value);
@@ -89,7 +86,7 @@ export function PolicyRow({ name, rule, above, inRoom, onChange }: Props) {
 }
 
 function Kinds({ rule, onChange }: { rule: ClassRule; onChange(rule: ClassRule): void }) {
-    const kinds = rule.kinds ?? PII_KINDS;
+    const kinds: readonly string[] = rule.kinds ?? PII_KINDS;
     const set = (kind: string, on: boolean) => {
         const next = PII_KINDS.filter((one) => (one === kind ? on : kinds.includes(one)));
         const { kinds: _, ...rest } = rule;
@@ -97,7 +94,7 @@ function Kinds({ rule, onChange }: { rule: ClassRule; onChange(rule: ClassRule):
     };
 
     return (
-        <div class="kinds" role="group" aria-label="Which personal data">
+        <div class="kinds" role="group" aria-label={t("policies.kinds")}>
             {PII_KINDS.map((kind) => (
                 <label class="check" key={kind}>
                     <input

@@ -1,91 +1,56 @@
 // What somebody is to look at, and the decisions about it. Everything goes by keyboard too.
 
+import type { RefObject } from "preact";
 import { useEffect, useReducer, useRef } from "preact/hooks";
 import type { ReviewState } from "../../api.gen.ts";
 import { useApp } from "../../components/use_app.ts";
 import type { State } from "../../state/state.ts";
-import { testid } from "../../testids.ts";
-import { inWords } from "../../text/problems.ts";
+import { t, tParts } from "../../text/i18n.ts";
 import { writePath, type Path } from "../data/path.ts";
-import { emptyQueue, reduceQueue, type QueueAction } from "../data/queue.ts";
-import { asRpcError } from "../../protocol/errors.ts";
-import { Failed, PageHead } from "./page_head.tsx";
+import { emptyQueue, reduceQueue, type Queue } from "../data/queue.ts";
+import { getReview, listReviews, watchReviews } from "../effects/reviews.ts";
+import { Empty, Loading } from "./listed.tsx";
+import { Failed, PageHead, Tabs } from "./page_head.tsx";
 import { QueueRow } from "./queue_row.tsx";
 import { ReviewDetail } from "./review_detail.tsx";
 
-const STATES: { state: ReviewState; title: string; empty: string }[] = [
-    { state: "open", title: "Open", empty: "Nothing to review. All quiet on this branch." },
-    { state: "appealed", title: "Appealed", empty: "Nobody appeals." },
-    { state: "decided", title: "Decided", empty: "Nothing has been decided yet." },
-];
-const PAGE = 50;
+const STATES: ReviewState[] = ["open", "appealed", "decided"];
 
 export function QueuePage({ state, path }: { state: State; path: Path }) {
     const app = useApp();
-    const show = STATES.find((one) => one.state === path.part)?.state ?? "open";
+    const show = STATES.find((one) => one === path.part) ?? "open";
     const [queue, tell] = useReducer(reduceQueue, emptyQueue(show));
     const list = useRef<HTMLUListElement>(null);
     const open = state.link.phase === "open";
     const selected = queue.reviews.find((one) => one.review === queue.selected);
-
-    const load = (cursor?: string) => {
-        const params = { state: show, limit: PAGE, ...(cursor && { cursor }) };
-        app.line.call("review.list", params).then(
-            (page) => {
-                const first = cursor === undefined;
-                tell({ type: "page", state: show, first, ...page });
-            },
-            (error) => tell({ type: "failed", why: inWords(error) }),
-        );
-    };
+    const select = (review?: number) => tell({ type: "select", review });
 
     useEffect(() => {
         if (queue.show !== show) tell({ type: "show", state: show });
-        if (open) load();
+        if (open) listReviews(app, show, tell);
     }, [show, open]);
     useEffect(() => watchReviews(app, tell), []);
     useEffect(() => {
         if (queue.selected !== undefined) void getReview(app, queue.selected, tell);
-    }, [queue.selected]);
-    useEffect(() => {
-        list.current
-            ?.querySelector<HTMLElement>('[aria-current="true"]')
-            ?.scrollIntoView({ block: "nearest" });
+        currentRow(list)?.scrollIntoView({ block: "nearest" });
     }, [queue.selected]);
 
-    const { empty } = STATES.find((one) => one.state === show)!;
     return (
         <>
-            <PageHead title="Review queue">
-                <nav class="tabs" aria-label="Which reviews">
-                    {STATES.map((one) => (
-                        <button
-                            key={one.state}
-                            aria-current={one.state === show ? "page" : undefined}
-                            onClick={() =>
-                                app.dispatch({
-                                    type: "admin",
-                                    path: writePath("queue", one.state),
-                                })
-                            }
-                            {...testid(`queue-${one.state}`)}
-                        >
-                            {one.title}
-                        </button>
-                    ))}
-                </nav>
+            <PageHead title={t("pages.queue")}>
+                <Tabs
+                    id="queue"
+                    label={t("queue.which")}
+                    parts={STATES.map((part) => ({ part, title: t(`queue.${part}`) }))}
+                    now={show}
+                    onChange={(to) =>
+                        app.dispatch({ type: "admin", path: writePath("queue", to) })
+                    }
+                />
             </PageHead>
             <div class={`queue${selected ? " chosen" : ""}`} onKeyDown={onKey}>
-                <section class="queue-list" aria-label="Reviews">
-                    {queue.phase === "failed" && (
-                        <Failed problem={queue.why ?? ""} onRetry={() => load()} />
-                    )}
-                    {queue.phase === "loading" && <p class="admin-empty">Loading…</p>}
-                    {queue.phase === "ready" && queue.reviews.length === 0 && (
-                        <p class="admin-empty" {...testid("queue-empty")}>
-                            {empty}
-                        </p>
-                    )}
+                <section class="queue-list" aria-label={t("queue.list")}>
+                    <QueueState queue={queue} onRetry={() => listReviews(app, show, tell)} />
                     <ul ref={list}>
                         {queue.reviews.map((review, i) => (
                             <QueueRow
@@ -97,15 +62,16 @@ export function QueuePage({ state, path }: { state: State; path: Path }) {
                                         ? i === 0
                                         : review.review === queue.selected
                                 }
-                                onSelect={() =>
-                                    tell({ type: "select", review: review.review })
-                                }
+                                onSelect={() => select(review.review)}
                             />
                         ))}
                     </ul>
                     {queue.cursor && (
-                        <button class="more" onClick={() => load(queue.cursor)}>
-                            Show more
+                        <button
+                            class="more"
+                            onClick={() => listReviews(app, show, tell, queue.cursor)}
+                        >
+                            {t("list.more")}
                         </button>
                     )}
                 </section>
@@ -115,7 +81,7 @@ export function QueuePage({ state, path }: { state: State; path: Path }) {
                         state={state}
                         review={selected}
                         context={queue.context[selected.review]}
-                        onBack={() => tell({ type: "select", review: undefined })}
+                        onBack={() => select(undefined)}
                         onDecided={() => {
                             tell({ type: "gone", review: selected.review });
                             list.current?.querySelector<HTMLElement>("button")?.focus();
@@ -123,10 +89,7 @@ export function QueuePage({ state, path }: { state: State; path: Path }) {
                         onStale={() => void getReview(app, selected.review, tell)}
                     />
                 ) : (
-                    <p class="queue-hint">
-                        Pick a message on the left, or go with <kbd>J</kbd> and <kbd>K</kbd>
-                        .
-                    </p>
+                    queue.reviews.length > 0 && <Hint />
                 )}
             </div>
         </>
@@ -140,29 +103,26 @@ export function QueuePage({ state, path }: { state: State; path: Path }) {
         event.preventDefault();
         tell({ type: "move", by });
         // The row that is current now takes the focus.
-        requestAnimationFrame(() =>
-            list.current?.querySelector<HTMLElement>('[aria-current="true"]')?.focus(),
-        );
+        requestAnimationFrame(() => currentRow(list)?.focus());
     }
 }
 
-type App = ReturnType<typeof useApp>;
-
-async function getReview(app: App, review: number, tell: (action: QueueAction) => void) {
-    try {
-        const { review: now, context } = await app.line.call("review.get", { review });
-        tell({ type: "got", review: now, context });
-    } catch (error) {
-        if (asRpcError(error).code === "not_found") tell({ type: "gone", review });
-    }
+function currentRow(list: RefObject<HTMLElement | null>) {
+    return list.current?.querySelector<HTMLElement>('[aria-current="true"]');
 }
 
-// Others decide too, and new ones come in.
-function watchReviews(app: App, tell: (action: QueueAction) => void) {
-    return app.store.watch((_after, _before, action) => {
-        if (action.type !== "event") return;
-        const { event } = action;
-        if (event.method === "review.opened" || event.method === "review.decided")
-            void getReview(app, event.params.review, tell);
-    });
+function QueueState({ queue, onRetry }: { queue: Queue; onRetry(): void }) {
+    if (queue.phase === "failed")
+        return <Failed problem={queue.why ?? ""} onRetry={onRetry} />;
+    if (queue.phase === "loading") return <Loading />;
+    if (queue.reviews.length > 0) return null;
+    return <Empty id="queue-empty">{t(`queue.none_${queue.show}`)}</Empty>;
+}
+
+function Hint() {
+    return (
+        <p class="queue-hint">
+            {tParts("queue.hint", { next: <kbd>J</kbd>, before: <kbd>K</kbd> })}
+        </p>
+    );
 }

@@ -2,8 +2,10 @@
 
 import type { Review } from "../../api.gen.ts";
 import { testid } from "../../testids.ts";
+import { t } from "../../text/i18n.ts";
 import { agoInWords } from "../text/dates.ts";
-import { CAUSE_NAMES, CLASS_NAMES, DECISION_NAMES } from "../text/moderation.ts";
+import { placeOf } from "../text/policies.ts";
+import { classInWords } from "../text/verdicts.ts";
 import { Person } from "./person.tsx";
 
 interface Props {
@@ -14,8 +16,6 @@ interface Props {
 }
 
 export function QueueRow({ review, current, tabStop, onSelect }: Props) {
-    const reasons = review.verdict?.reasons ?? [];
-
     return (
         <li>
             <button
@@ -28,27 +28,27 @@ export function QueueRow({ review, current, tabStop, onSelect }: Props) {
                 {...testid("review-row")}
             >
                 <span class="queue-row-head">
-                    <span class={`chip ${review.cause}`}>{CAUSE_NAMES[review.cause]}</span>
+                    <span class={`chip ${review.cause}`}>{t(`cause.${review.cause}`)}</span>
                     <Person id={review.user} />
                     <time dateTime={new Date(review.at).toISOString()}>
                         {agoInWords(review.at, Date.now())}
                     </time>
                 </span>
-                <span class="queue-row-text">
-                    {review.text ?? "The text is not kept any more."}
-                </span>
-                <span class="queue-row-why">
-                    {placeOf(review)}
-                    {reasons.map((reason) => ` · ${CLASS_NAMES[reason.class]}`)}
-                    {review.reports.length > 0 &&
-                        ` · ${review.reports.length} ${review.reports.length === 1 ? "report" : "reports"}`}
-                    {review.decision && ` · ${DECISION_NAMES[review.decision]}`}
-                </span>
+                <span class="queue-row-text">{review.text ?? t("queue.no_text")}</span>
+                <span class="queue-row-why">{whyOf(review)}</span>
             </button>
         </li>
     );
 }
 
-export function placeOf(review: Review): string {
-    return review.room_kind === "dm" ? "a direct conversation" : review.room_name;
+function whyOf(review: Review): string {
+    const { reports, decision } = review;
+    const reasons = (review.verdict?.reasons ?? []).map((one) => classInWords(one.class));
+
+    return [
+        placeOf(review),
+        ...reasons,
+        ...(reports.length > 0 ? [t("queue.reports", { count: reports.length })] : []),
+        ...(decision ? [t(`decision.${decision}`)] : []),
+    ].join(" · ");
 }

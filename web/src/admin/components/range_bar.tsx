@@ -1,11 +1,14 @@
 // Which days, in what steps, and of which room.
 
-import type { By, Room } from "../../api.gen.ts";
-import { roomsForFigures, useAllRooms } from "../effects/rooms.ts";
+import type { By } from "../../api.gen.ts";
+import { useAllRooms } from "../effects/rooms.ts";
 import type { State } from "../../state/state.ts";
 import { testid } from "../../testids.ts";
+import { t } from "../../text/i18n.ts";
 import { daysOf, PRESETS, type Range } from "../data/range.ts";
 import type { FigureStatus } from "../effects/status.ts";
+import { presetInWords } from "../text/ranges.ts";
+import { RoomChoice } from "./room_choice.tsx";
 
 interface Props {
     state: State;
@@ -15,6 +18,8 @@ interface Props {
     onChange(range: Range): void;
 }
 
+const STEPS: By[] = ["day", "week", "month"];
+
 export function RangeBar({ state, range, today, status, onChange }: Props) {
     const { from, to } = daysOf(range, today, status?.since);
     const { by, room } = range;
@@ -22,23 +27,28 @@ export function RangeBar({ state, range, today, status, onChange }: Props) {
 
     useAllRooms();
     return (
-        <div class="range-bar" role="group" aria-label="Range" {...testid("range-bar")}>
-            <div class="segments" role="group" aria-label="Days">
-                {PRESETS.map(({ preset, label }) => (
+        <div
+            class="range-bar"
+            role="group"
+            aria-label={t("range.title")}
+            {...testid("range-bar")}
+        >
+            <div class="segments" role="group" aria-label={t("range.days")}>
+                {PRESETS.map(({ preset }) => (
                     <button
                         key={preset}
                         aria-pressed={range.preset === preset}
                         onClick={() => onChange({ ...rest, preset })}
                         {...testid(`range-${preset}`)}
                     >
-                        {label}
+                        {presetInWords(preset)}
                     </button>
                 ))}
             </div>
             <span class="dates">
                 <input
                     type="date"
-                    aria-label="From"
+                    aria-label={t("range.from")}
                     value={from}
                     max={to}
                     onChange={(event) => {
@@ -50,7 +60,7 @@ export function RangeBar({ state, range, today, status, onChange }: Props) {
                 <span aria-hidden="true">–</span>
                 <input
                     type="date"
-                    aria-label="To"
+                    aria-label={t("range.to")}
                     value={to}
                     min={from}
                     onChange={(event) => {
@@ -61,7 +71,7 @@ export function RangeBar({ state, range, today, status, onChange }: Props) {
                 />
             </span>
             <select
-                aria-label="Steps"
+                aria-label={t("range.steps")}
                 value={by ?? ""}
                 onChange={(event) => {
                     const step = (event.currentTarget.value || undefined) as By | undefined;
@@ -69,28 +79,20 @@ export function RangeBar({ state, range, today, status, onChange }: Props) {
                 }}
                 {...testid("range-by")}
             >
-                <option value="">Automatic steps</option>
-                <option value="day">By day</option>
-                <option value="week">By week</option>
-                <option value="month">By month</option>
-            </select>
-            <select
-                class="room-choice"
-                aria-label="Room"
-                value={room ?? ""}
-                onChange={(event) => {
-                    const chosen = Number(event.currentTarget.value) || undefined;
-                    onChange({ ...range, room: chosen });
-                }}
-                {...testid("range-room")}
-            >
-                <option value="">All rooms</option>
-                {roomsForFigures(state).map((one: Room) => (
-                    <option key={one.room} value={one.room}>
-                        {one.kind === "private" ? `${one.name} (private)` : one.name}
+                <option value="">{t("range.by_auto")}</option>
+                {STEPS.map((step) => (
+                    <option key={step} value={step}>
+                        {t(`range.by_${step}`)}
                     </option>
                 ))}
             </select>
+            <RoomChoice
+                {...{ state, value: room, id: "range-room", class: "room-choice" }}
+                label={t("range.room")}
+                all={t("range.rooms")}
+                name={(name, kind) => (kind === "private" ? t("range.private", { name }) : name)}
+                onChange={(chosen) => onChange({ ...range, room: chosen })}
+            />
         </div>
     );
 }

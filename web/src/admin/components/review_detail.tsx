@@ -1,17 +1,15 @@
 // One review: the message among its neighbours, why it is here, and what to do.
 
-import type { Message, Review } from "../../api.gen.ts";
+import type { Review, Message } from "../../api.gen.ts";
 import { BackIcon } from "../../components/icons.tsx";
 import type { State } from "../../state/state.ts";
 import { testid } from "../../testids.ts";
-import { useLayoutEffect, useRef } from "preact/hooks";
-import { dayOf, timeOf } from "../../text/time.ts";
-import { marked } from "../data/spans.ts";
-import { momentInWords } from "../text/dates.ts";
-import { CAUSE_NAMES, DECISION_NAMES, kindInWords } from "../text/moderation.ts";
+import { t, tParts } from "../../text/i18n.ts";
+import { shortMomentOf } from "../../text/time.ts";
+import { placeOf } from "../text/policies.ts";
+import { Conversation } from "./conversation.tsx";
 import { DecideForm } from "./decide_form.tsx";
 import { Person } from "./person.tsx";
-import { placeOf } from "./queue_row.tsx";
 import { VerdictWords } from "./verdict_words.tsx";
 
 interface Props {
@@ -23,130 +21,58 @@ interface Props {
     onStale(): void;
 }
 
-export function ReviewDetail({
-    state,
-    review,
-    context,
-    onBack,
-    onDecided,
-    onStale,
-}: Props) {
-    const open = review.state !== "decided";
+export function ReviewDetail({ review, context, onBack, ...rest }: Props) {
+    const place = <b {...testid("review-room")}>{placeOf(review)}</b>;
 
     return (
-        <article class="review" aria-label="The review" {...testid("review")}>
+        <article class="review" aria-label={t("review.title")} {...testid("review")}>
             <header class="review-head">
                 <button
                     class="icon-button back"
-                    aria-label="Back to the list"
+                    aria-label={t("review.back")}
                     onClick={onBack}
                 >
                     <BackIcon />
                 </button>
-                <span class={`chip ${review.cause}`}>{CAUSE_NAMES[review.cause]}</span>
-                <span>
-                    in <b {...testid("review-room")}>{placeOf(review)}</b>
-                </span>
-                <time class="faint">{momentInWords(review.at)}</time>
+                <span class={`chip ${review.cause}`}>{t(`cause.${review.cause}`)}</span>
+                <span>{tParts("review.in", { place })}</span>
+                <time class="faint">{shortMomentOf(review.at)}</time>
             </header>
             <Conversation review={review} context={context} />
             <Said review={review} />
             {review.verdict && <VerdictWords verdict={review.verdict} />}
-            {open ? (
-                <DecideForm {...{ state, review, onDecided, onStale }} />
-            ) : (
+            {review.state === "decided" ? (
                 <Decided review={review} />
+            ) : (
+                <DecideForm review={review} {...rest} />
             )}
         </article>
     );
 }
 
-function Conversation({ review, context }: Pick<Props, "review" | "context">) {
-    // What was written before it has a smaller id; a held one has none yet and is the newest.
-    const before =
-        context?.filter((one) => review.id === undefined || one.id < review.id) ?? [];
-    const after =
-        context?.filter((one) => review.id !== undefined && one.id > review.id) ?? [];
-
-    const judged = useRef<HTMLDivElement>(null);
-
-    // The message itself comes into view, with what was said before it above.
-    useLayoutEffect(() => {
-        const { parentElement: box, offsetTop, offsetHeight } = judged.current!;
-        if (box)
-            box.scrollTop =
-                offsetTop - box.offsetTop - (box.clientHeight - offsetHeight) / 2;
-    }, [context]);
-
-    return (
-        <div
-            class="conversation"
-            tabIndex={0}
-            role="region"
-            aria-label="The message and its neighbours"
-        >
-            {before.map((message) => (
-                <Neighbour key={message.id} message={message} at={review.at} />
-            ))}
-            <div class="judged" ref={judged} {...testid("review-text")}>
-                <Person id={review.user} avatar />
-                <p class="message-text">
-                    {review.text === undefined ? (
-                        <em class="faint">The text is not kept any more.</em>
-                    ) : (
-                        marked(review.text, review.verdict).map((piece, i) =>
-                            piece.kind ? (
-                                <mark key={i} title={kindInWords(piece.kind)}>
-                                    {piece.text}
-                                </mark>
-                            ) : (
-                                piece.text
-                            ),
-                        )
-                    )}
-                </p>
-            </div>
-            {after.map((message) => (
-                <Neighbour key={message.id} message={message} at={review.at} />
-            ))}
-            {context === undefined && (
-                <p class="faint small-print">
-                    What was written around it is not yours to read: nobody in that room
-                    reported the message to you.
-                </p>
-            )}
-        </div>
-    );
-}
-
-function Neighbour({ message, at }: { message: Message; at: number }) {
-    const sameDay = dayOf(message.at) === dayOf(at);
-
-    return (
-        <div class="neighbour">
-            <Person id={message.user} />
-            <time>{sameDay ? timeOf(message.at) : momentInWords(message.at)}</time>
-            <p class={`message-text${message.deleted ? " deleted" : ""}`}>
-                {message.deleted ? "This message was deleted." : message.text}
-            </p>
-        </div>
-    );
-}
-
 function Said({ review }: { review: Review }) {
-    if (review.reports.length === 0 && !review.appeal) return null;
+    const { reports, appeal, decision } = review;
+
+    if (reports.length === 0 && !appeal) return null;
     return (
         <div class="said">
-            {review.reports.map((report) => (
+            {reports.map((report) => (
                 <p key={`${report.user} ${report.at}`} {...testid("review-report")}>
-                    <Person id={report.user} /> reported it: <q>{report.reason}</q>
+                    {tParts("review.reported", {
+                        who: <Person id={report.user} />,
+                        words: <q>{report.reason}</q>,
+                    })}
                 </p>
             ))}
-            {review.appeal && (
+            {appeal && (
                 <p class="appeal" {...testid("review-appeal")}>
-                    <Person id={review.user} /> appeals against “
-                    {review.decision ? DECISION_NAMES[review.decision] : "the decision"}”:{" "}
-                    <q>{review.appeal}</q>
+                    {tParts("review.appeals", {
+                        who: <Person id={review.user} />,
+                        decision: decision
+                            ? t(`decision.${decision}`)
+                            : t("review.the_decision"),
+                        words: <q>{appeal}</q>,
+                    })}
                 </p>
             )}
         </div>
@@ -154,21 +80,21 @@ function Said({ review }: { review: Review }) {
 }
 
 function Decided({ review }: { review: Review }) {
+    const { decision, by, decided_at: at, final, reason } = review;
+
     return (
         <p class="outcome" {...testid("review-outcome")}>
-            <b>{review.decision && DECISION_NAMES[review.decision]}</b>
-            {review.by !== undefined && (
+            {tParts("review.outcome", {
+                decision: <b>{decision && t(`decision.${decision}`)}</b>,
+                known: by === undefined ? "no" : "yes",
+                who: by === undefined ? "" : <Person id={by} />,
+                when: at === undefined ? "" : shortMomentOf(at),
+                final: final ? "yes" : "no",
+            })}
+            {reason && (
                 <>
                     {" "}
-                    by <Person id={review.by} />
-                </>
-            )}
-            {review.decided_at !== undefined && `, ${momentInWords(review.decided_at)}`}
-            {review.final && ", after an appeal"}.
-            {review.reason && (
-                <>
-                    {" "}
-                    <q>{review.reason}</q>
+                    <q>{reason}</q>
                 </>
             )}
         </p>

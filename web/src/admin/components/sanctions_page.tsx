@@ -1,48 +1,44 @@
 // Who is muted or banned, and lifting it.
 
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { Sanction } from "../../api.gen.ts";
-import { Dialog } from "../../components/dialog.tsx";
 import { useApp } from "../../components/use_app.ts";
-import { useTask } from "../../components/use_task.ts";
 import { nameOf } from "../../state/select.ts";
 import type { State } from "../../state/state.ts";
 import { testid } from "../../testids.ts";
+import { t, tParts, type Key } from "../../text/i18n.ts";
 import { untilWhen } from "../../text/sanctions.ts";
-import { momentInWords } from "../text/dates.ts";
+import { shortMomentOf } from "../../text/time.ts";
+import { usePages } from "../effects/pages.ts";
+import { LiftSanction } from "./lift_sanction.tsx";
+import { Listed } from "./listed.tsx";
 import { NewSanction } from "./new_sanction.tsx";
-import { Failed, PageHead } from "./page_head.tsx";
+import { PageHead } from "./page_head.tsx";
 import { Person, Place } from "./person.tsx";
+
+const COLUMNS: Key[] = [
+    "sanctions.person",
+    "sanctions.what",
+    "sanctions.where",
+    "sanctions.how_long",
+    "sanctions.reason",
+    "sanctions.set",
+];
 
 export function SanctionsPage({ state }: { state: State }) {
     const app = useApp();
-    const task = useTask();
     const [all, setAll] = useState(false);
-    const [list, setList] = useState<Sanction[]>();
-    const [cursor, setCursor] = useState<string>();
     const [lifting, setLifting] = useState<Sanction>();
     const [adding, setAdding] = useState(false);
-    const load = (from?: string) =>
-        task.run(async () => {
-            const page = await app.line.call("sanction.list", {
-                all,
-                ...(from && { cursor: from }),
-            });
-            setList((before) => [...(from ? (before ?? []) : []), ...page.sanctions]);
-            setCursor(page.cursor);
-        });
-    const open = state.link.phase === "open";
-
-    useEffect(() => {
-        if (open) load();
-    }, [all, open]);
+    const pages = usePages(async (cursor) => {
+        const asked = { all, ...(cursor && { cursor }) };
+        const page = await app.line.call("sanction.list", asked);
+        return { items: page.sanctions, cursor: page.cursor };
+    }, all);
 
     return (
         <>
-            <PageHead
-                title="Mutes and bans"
-                about="A muted person reads, but does not write. A banned one is shut out, of a room or of the whole workspace."
-            >
+            <PageHead title={t("pages.sanctions")} about={t("sanctions.about")}>
                 <label class="check inline">
                     <input
                         type="checkbox"
@@ -50,67 +46,31 @@ export function SanctionsPage({ state }: { state: State }) {
                         onChange={(event) => setAll(event.currentTarget.checked)}
                         {...testid("sanctions-all")}
                     />
-                    <span>also those that are over</span>
+                    <span>{t("sanctions.all")}</span>
                 </label>
                 <button
                     class="primary"
                     onClick={() => setAdding(true)}
                     {...testid("sanction-new")}
                 >
-                    Mute or ban
+                    {t("sanctions.new")}
                 </button>
             </PageHead>
-            {task.problem && <Failed problem={task.problem} onRetry={() => load()} />}
-            {list?.length === 0 && (
-                <p class="admin-empty" {...testid("sanctions-empty")}>
-                    Nobody is muted or banned.
-                </p>
-            )}
-            {list && list.length > 0 && (
-                <div class="table-frame tall">
-                    <table class="data">
-                        <thead>
-                            <tr>
-                                <th scope="col">Person</th>
-                                <th scope="col">What</th>
-                                <th scope="col">Where</th>
-                                <th scope="col">How long</th>
-                                <th scope="col">Reason</th>
-                                <th scope="col">Set</th>
-                                <th scope="col">
-                                    <span class="unseen">Lift</span>
-                                </th>
-                            </tr>
-                        </thead>
-                        <tbody>
-                            {list.map((sanction) => (
-                                <Row
-                                    key={sanction.sanction}
-                                    sanction={sanction}
-                                    onLift={() => setLifting(sanction)}
-                                />
-                            ))}
-                        </tbody>
-                    </table>
-                </div>
-            )}
-            {cursor && (
-                <button class="more" disabled={task.busy} onClick={() => load(cursor)}>
-                    Show more
-                </button>
-            )}
+            <Listed of={pages} empty={t("sanctions.none")} emptyId="sanctions-empty">
+                {(sanctions) => <Sanctions {...{ sanctions, onLift: setLifting }} />}
+            </Listed>
             {lifting && (
-                <LiftDialog
+                <LiftSanction
                     sanction={lifting}
                     name={nameOf(state.users[lifting.user])}
-                    onDone={() => load()}
+                    onDone={pages.reload}
                     onClose={() => setLifting(undefined)}
                 />
             )}
             {adding && (
                 <NewSanction
                     state={state}
-                    onDone={() => load()}
+                    onDone={pages.reload}
                     onClose={() => setAdding(false)}
                 />
             )}
@@ -118,8 +78,39 @@ export function SanctionsPage({ state }: { state: State }) {
     );
 }
 
+function Sanctions(props: { sanctions: Sanction[]; onLift(sanction: Sanction): void }) {
+    return (
+        <div class="table-frame tall stacked">
+            <table class="data">
+                <thead>
+                    <tr>
+                        {COLUMNS.map((key) => (
+                            <th scope="col" key={key}>
+                                {t(key)}
+                            </th>
+                        ))}
+                        <th scope="col">
+                            <span class="unseen">{t("sanctions.lift")}</span>
+                        </th>
+                    </tr>
+                </thead>
+                <tbody>
+                    {props.sanctions.map((sanction) => (
+                        <Row
+                            key={sanction.sanction}
+                            sanction={sanction}
+                            onLift={() => props.onLift(sanction)}
+                        />
+                    ))}
+                </tbody>
+            </table>
+        </div>
+    );
+}
+
 function Row({ sanction, onLift }: { sanction: Sanction; onLift(): void }) {
     const now = Date.now();
+    const { kind, by } = sanction;
     const over = sanction.lifted || (sanction.expires_at ?? Infinity) <= now;
 
     return (
@@ -127,37 +118,33 @@ function Row({ sanction, onLift }: { sanction: Sanction; onLift(): void }) {
             <th scope="row">
                 <Person id={sanction.user} avatar />
             </th>
-            <td>
-                <span class={`chip ${sanction.kind}`}>
-                    {sanction.kind === "mute" ? "Muted" : "Banned"}
+            <td data-label={t("sanctions.what")}>
+                <span class={`chip ${kind}`}>
+                    {t(kind === "mute" ? "sanctions.muted" : "sanctions.banned")}
                 </span>
             </td>
-            <td>
-                <Place room={sanction.room} />
+            <td data-label={t("sanctions.where")}>
+                <span>
+                    <Place room={sanction.room} />
+                </span>
             </td>
-            <td>
-                {sanction.lifted
-                    ? "lifted"
-                    : over
-                      ? `over since ${momentInWords(sanction.expires_at!)}`
-                      : untilWhen(sanction.expires_at, now)}
+            <td data-label={t("sanctions.how_long")}>{howLong(sanction, now)}</td>
+            <td class="words" data-label={t("sanctions.reason")}>
+                {sanction.reason ?? <span class="faint">{t("sanctions.no_reason")}</span>}
             </td>
-            <td class="words">
-                {sanction.reason ?? <span class="faint">none given</span>}
-            </td>
-            <td>
-                {momentInWords(sanction.at)}
-                {sanction.by !== undefined && (
-                    <>
-                        {" "}
-                        by <Person id={sanction.by} />
-                    </>
-                )}
+            <td data-label={t("sanctions.set")}>
+                <span>
+                    {tParts("sanctions.set_by", {
+                        when: shortMomentOf(sanction.at),
+                        known: by === undefined ? "no" : "yes",
+                        who: by === undefined ? "" : <Person id={by} />,
+                    })}
+                </span>
             </td>
             <td>
                 {!over && (
                     <button class="small" onClick={onLift} {...testid("sanction-lift")}>
-                        Lift
+                        {t("sanctions.lift")}
                     </button>
                 )}
             </td>
@@ -165,55 +152,9 @@ function Row({ sanction, onLift }: { sanction: Sanction; onLift(): void }) {
     );
 }
 
-function LiftDialog(props: {
-    sanction: Sanction;
-    name: string;
-    onDone(): void;
-    onClose(): void;
-}) {
-    const app = useApp();
-    const task = useTask();
-    const [reason, setReason] = useState("");
-    const { sanction, kind } = props.sanction;
-
-    return (
-        <Dialog title={`Lift the ${kind} of ${props.name}?`} onClose={props.onClose}>
-            <form
-                onSubmit={(event) => {
-                    event.preventDefault();
-                    task.run(async () => {
-                        await app.line.call("sanction.lift", {
-                            sanction,
-                            ...(reason.trim() && { reason: reason.trim() }),
-                        });
-                        props.onDone();
-                        props.onClose();
-                    });
-                }}
-            >
-                <label>
-                    Reason (for the audit trail; optional)
-                    <input
-                        data-first
-                        maxLength={500}
-                        value={reason}
-                        onInput={(event) => setReason(event.currentTarget.value)}
-                    />
-                </label>
-                {task.problem && (
-                    <p class="problem-text" role="alert">
-                        {task.problem}
-                    </p>
-                )}
-                <div class="row end">
-                    <button type="button" onClick={props.onClose}>
-                        Cancel
-                    </button>
-                    <button class="primary" disabled={task.busy} {...testid("lift-submit")}>
-                        Lift it
-                    </button>
-                </div>
-            </form>
-        </Dialog>
-    );
+function howLong({ lifted, expires_at: until }: Sanction, now: number): string {
+    if (lifted) return t("sanctions.lifted");
+    if (until !== undefined && until <= now)
+        return t("sanctions.over", { when: shortMomentOf(until) });
+    return untilWhen(until, now);
 }

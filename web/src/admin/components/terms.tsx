@@ -1,7 +1,8 @@
 // Where a mute or ban holds, and for how long.
 
 import { testid } from "../../testids.ts";
-import { DURATIONS } from "../text/moderation.ts";
+import { t } from "../../text/i18n.ts";
+import { DURATIONS, minutesInWords } from "../text/policies.ts";
 
 export interface TermsValue {
     minutes?: number; // absent: until it is lifted
@@ -10,33 +11,24 @@ export interface TermsValue {
 
 interface Props {
     value: TermsValue;
-    verb: string;
+    kind: "mute" | "ban";
     dm?: boolean;
     onChange(value: TermsValue): void;
 }
 
-export function Terms({ value, verb, dm, onChange }: Props) {
+export function Terms({ value, kind, dm, onChange }: Props) {
     return (
         <div class="row terms">
             <label class="inline">
-                {verb} for
-                <select
-                    value={value.minutes ?? 0}
-                    onChange={(event) => {
-                        const minutes = Number(event.currentTarget.value) || undefined;
-                        onChange({ ...value, minutes });
-                    }}
-                    {...testid("terms-minutes")}
-                >
-                    {DURATIONS.map(({ minutes, label }) => (
-                        <option key={label} value={minutes ?? 0}>
-                            {label}
-                        </option>
-                    ))}
-                </select>
+                {t(`terms.${kind}_for`)}
+                <Minutes
+                    id="terms-minutes"
+                    value={value.minutes}
+                    onChange={(minutes) => onChange({ ...value, minutes })}
+                />
             </label>
             <label class="inline">
-                in
+                {t("terms.in")}
                 <select
                     value={value.scope}
                     onChange={(event) => {
@@ -45,10 +37,30 @@ export function Terms({ value, verb, dm, onChange }: Props) {
                     }}
                     {...testid("terms-scope")}
                 >
-                    <option value="workspace">the whole workspace</option>
-                    {!dm && <option value="room">this room</option>}
+                    <option value="workspace">{t("place.workspace")}</option>
+                    {!dm && <option value="room">{t("terms.room")}</option>}
                 </select>
             </label>
         </div>
+    );
+}
+
+export function Minutes(props: {
+    id: string;
+    value: number | undefined;
+    onChange(minutes: number | undefined): void;
+}) {
+    return (
+        <select
+            value={props.value ?? 0}
+            onChange={(event) => props.onChange(Number(event.currentTarget.value) || undefined)}
+            {...testid(props.id)}
+        >
+            {DURATIONS.map((minutes) => (
+                <option key={minutes} value={minutes ?? 0}>
+                    {minutesInWords(minutes)}
+                </option>
+            ))}
+        </select>
     );
 }

@@ -4,13 +4,15 @@ import { useEffect, useReducer } from "preact/hooks";
 import type { Verdict } from "../../api.gen.ts";
 import { useApp } from "../../components/use_app.ts";
 import { testid } from "../../testids.ts";
+import { t } from "../../text/i18n.ts";
 import { listName, wantListNames } from "../effects/list_names.ts";
-import { certaintyInWords, modelInWords, reasonInWords } from "../text/moderation.ts";
+import { certaintyInWords, modelInWords, reasonInWords } from "../text/verdicts.ts";
 
 export function VerdictWords({ verdict }: { verdict: Verdict }) {
     const app = useApp();
     const [, redraw] = useReducer((count: number) => count + 1, 0);
     const named = verdict.reasons?.some((reason) => reason.list !== undefined);
+    const { late, partial, model } = verdict;
 
     useEffect(() => {
         if (named) wantListNames(app, () => redraw(undefined));
@@ -41,9 +43,9 @@ export function VerdictWords({ verdict }: { verdict: Verdict }) {
                 })}
             </ul>
             <p class="faint small-print">
-                {verdict.late && "Judged too late to act before it was seen. "}
-                {verdict.partial && "Only in part: it took too long. "}
-                {verdict.model !== undefined && `Model ${modelInWords(verdict.model)}.`}
+                {late && `${t("verdict.late")} `}
+                {partial && `${t("verdict.partial")} `}
+                {model !== undefined && t("verdict.model", { version: modelInWords(model) })}
             </p>
         </div>
     );

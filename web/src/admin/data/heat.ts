@@ -39,7 +39,3 @@ export function cohortsOf(rows: Result<"analytics.retention">["rows"]): Cohort[]
     }
     return [...cohorts.values()].sort((a, b) => (a.date < b.date ? -1 : 1));
 }
-
-export function percentOf(part: number, whole: number): number {
-    return whole > 0 ? Math.round((100 * part) / whole) : 0;
-}

@@ -20,13 +20,13 @@ export interface RangeParams {
     room?: number;
 }
 
-export const PRESETS: { preset: Preset; label: string; days?: number }[] = [
-    { preset: "today", label: "Today", days: 1 },
-    { preset: "7d", label: "7 days", days: 7 },
-    { preset: "30d", label: "30 days", days: 30 },
-    { preset: "90d", label: "90 days", days: 90 },
-    { preset: "12m", label: "12 months", days: 365 },
-    { preset: "all", label: "All" },
+export const PRESETS: { preset: Preset; days?: number }[] = [
+    { preset: "today", days: 1 },
+    { preset: "7d", days: 7 },
+    { preset: "30d", days: 30 },
+    { preset: "90d", days: 90 },
+    { preset: "12m", days: 365 },
+    { preset: "all" },
 ];
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
@@ -96,12 +96,19 @@ export function addDays(day: string, count: number): string {
     return new Date(Date.parse(day) + count * DAY_MS).toISOString().slice(0, 10);
 }
 
-// An unknown zone counts as UTC, as it does for the server.
+// An unknown zone counts as UTC, as it does for the server. The parts are put together here: how
+// a locale writes a day changes from one release of ICU to the next.
 export function todayIn(zone: string, now: number): string {
-    const parts = { year: "numeric", month: "2-digit", day: "2-digit" } as const;
+    const options = { year: "numeric", month: "2-digit", day: "2-digit" } as const;
 
     try {
-        return new Intl.DateTimeFormat("en-CA", { timeZone: zone, ...parts }).format(now);
+        const format = new Intl.DateTimeFormat("en-u-ca-gregory-nu-latn", {
+            timeZone: zone,
+            ...options,
+        });
+        const parts = new Map(format.formatToParts(now).map((part) => [part.type, part.value]));
+
+        return `${parts.get("year")}-${parts.get("month")}-${parts.get("day")}`;
     } catch {
         return new Date(now).toISOString().slice(0, 10);
     }

@@ -1,55 +1,52 @@
-// Counts, sizes and durations as people read them.
+// Counts, shares and durations as people read them.
 
-import { locales } from "../../text/i18n.ts";
+import { locales, t } from "../../text/i18n.ts"; // known: these pages are loaded after it
 
-const count = new Intl.NumberFormat(locales());
-const compact = new Intl.NumberFormat(locales(), {
-    notation: "compact",
-    maximumFractionDigits: 1,
-});
+const format = (options: Intl.NumberFormatOptions) =>
+    new Intl.NumberFormat(locales(), options);
+const count = format({});
+const compact = format({ notation: "compact", maximumFractionDigits: 1 });
+const percent = format({ style: "percent" });
+const fine = format({ style: "percent", maximumFractionDigits: 1 });
+const signed = format({ style: "percent", signDisplay: "always" });
 
 export function countInWords(value: number): string {
     return count.format(value);
 }
 
-// For axes: 12k instead of 12,000.
+// For axes: 12K instead of 12,000.
 export function shortCount(value: number): string {
     return Math.abs(value) < 10_000 ? count.format(value) : compact.format(value);
 }
 
-const UNITS = ["B", "KB", "MB", "GB", "TB"];
+function withUnit(value: number, unit: string, digits = 0): string {
+    const options = { style: "unit", unit, unitDisplay: "short" } as const;
 
-export function bytesInWords(bytes: number): string {
-    let value = bytes;
-    let unit = 0;
-
-    while (value >= 1024 && unit < UNITS.length - 1) {
-        value /= 1024;
-        unit += 1;
-    }
-    const digits = unit === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2;
-    return `${Number(value.toFixed(digits))} ${UNITS[unit]}`;
+    return format({ ...options, maximumFractionDigits: digits }).format(value);
 }
 
 export function durationInWords(ms: number): string {
     const seconds = ms / 1000;
-
-    if (ms < 1000) return `${Math.round(ms)} ms`;
-    if (seconds < 60)
-        return `${seconds < 10 ? Number(seconds.toFixed(1)) : Math.round(seconds)} s`;
     const minutes = Math.round(seconds / 60);
-    if (minutes < 60) return `${minutes} min`;
+
+    if (ms < 1000) return withUnit(ms, "millisecond");
+    if (seconds < 60) return withUnit(seconds, "second", seconds < 10 ? 1 : 0);
+    if (minutes < 60) return withUnit(minutes, "minute");
     const hours = Math.floor(minutes / 60);
     const rest = minutes % 60;
-    return rest && hours < 10 ? `${hours} h ${rest} min` : `${Math.round(minutes / 60)} h`;
+    if (!rest || hours >= 10) return withUnit(Math.round(minutes / 60), "hour");
+    return `${withUnit(hours, "hour")} ${withUnit(rest, "minute")}`;
+}
+
+// Whole lengths of time: 1 hour, 30 days.
+export function lengthInWords(value: number, unit: "hour" | "day" | "week" | "month"): string {
+    return format({ style: "unit", unit, unitDisplay: "long" }).format(value);
 }
 
 export function percentInWords(share: number): string {
-    const percent = share * 100;
-
-    if (percent > 0 && percent < 1) return "< 1 %";
-    if (percent > 99 && percent < 100) return `${Math.floor(percent * 10) / 10} %`;
-    return `${Math.round(percent)} %`;
+    if (share > 0 && share < 0.01) return `< ${percent.format(0.01)}`;
+    if (share > 0.99 && share < 1) return fine.format(Math.floor(share * 1000) / 1000);
+    return percent.format(share);
 }
 
 export interface Change {
@@ -62,7 +59,6 @@ export function changeInWords(now: number, before: number): Change | undefined {
     if (before === 0) return undefined;
     const change = Math.round((100 * (now - before)) / before);
 
-    if (change === 0) return { words: "as before", direction: "same" };
-    const words = `${change > 0 ? "+" : "−"}${count.format(Math.abs(change))} %`;
-    return { words, direction: change > 0 ? "up" : "down" };
+    if (change === 0) return { words: t("glance.same"), direction: "same" };
+    return { words: signed.format(change / 100), direction: change > 0 ? "up" : "down" };
 }

@@ -1,0 +1,187 @@
+// Each admin page with nothing on it, with a server that refuses, without a connection, and in
+// every language.
+
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { startServer, test } from "../integration/harness/harness.mjs";
+import { isAccessible } from "./axe.mjs";
+import { withBrowser } from "./browser.mjs";
+import { Visitor } from "./visitor.mjs";
+
+const pictures = fs.mkdtempSync(path.join(os.tmpdir(), "roost-pictures-"));
+
+const EMPTY = {
+    invites: "invites-empty",
+    groups: "groups-empty",
+    rooms: "rooms-empty",
+    emoji: "emoji-empty",
+    retention: "retention-empty",
+    queue: "queue-empty",
+    lists: "lists-empty",
+    sanctions: "sanctions-empty",
+    learning: "heads-empty",
+};
+
+// What each page asks first.
+const ASKED = {
+    people: "user.list",
+    invites: "invite.list",
+    groups: "group.list",
+    rooms: "room.list",
+    emoji: "emoji.list",
+    queue: "review.list",
+    policies: "policy.get",
+    lists: "list.list",
+    sanctions: "sanction.list",
+    audit: "audit.list",
+    learning: "head.list",
+    worker: "moderation.status",
+};
+
+// The page in front of a server that fails at the methods that are in `failing`.
+async function sitsBeforeFailing(browser, server, person, failing) {
+    const visitor = await Visitor.sitsDown(browser, person.name, pictures);
+
+    await visitor.page.context().addCookies([
+        { name: "roost_session", value: person.token, url: server.url },
+    ]);
+    await visitor.page.routeWebSocket(/\/ws/, (socket) => {
+        const up = socket.connectToServer();
+
+        socket.onMessage((text) => {
+            const { id, method } = JSON.parse(text);
+            const error = { code: -32603, message: "internal", data: { code: "internal" } };
+
+            if (failing.has(method)) socket.send(JSON.stringify({ jsonrpc: "2.0", id, error }));
+            else up.send(text);
+        });
+    });
+    return visitor;
+}
+
+test("pages without anything on them say so, and are accessible", async () => {
+    await withBrowser(async (browser) => {
+        const server = await startServer({ seed: null });
+        const boss = await server.newcomer("boss", "--admin");
+        const ann = await Visitor.comesIn(browser, server, boss, pictures, "#admin/people");
+
+        for (const [page, empty] of Object.entries(EMPTY)) {
+            await ann.opensPage(page);
+            await ann.at(empty).waitFor();
+            await isAccessible(ann.page, `${page} with nothing on it`);
+        }
+        ann.isContent();
+        await server.stop();
+    });
+});
+
+test("what the server refuses is told, and asked again at the press of a button", async () => {
+    await withBrowser(async (browser) => {
+        const server = await startServer({ seed: null });
+        const boss = await server.newcomer("boss", "--admin");
+        const failing = new Set();
+        const ann = await sitsBeforeFailing(browser, server, boss, failing);
+
+        await ann.page.goto(`${server.url}/#admin/sessions`);
+        await ann.at("token-row").first().waitFor();
+        for (const [page, method] of Object.entries(ASKED)) {
+            failing.add(method);
+            await ann.opensPage(page);
+            const failed = ann.at("page-failed").first();
+            await failed.filter({ hasText: "Something went wrong on the server" }).waitFor();
+            if (page === "audit") await isAccessible(ann.page, "a page that failed");
+            failing.clear();
+            await failed.getByRole("button").click();
+            await failed.waitFor({ state: "detached" });
+        }
+        ann.isContent();
+        await server.stop();
+    });
+});
+
+test("offline the page stays as it is and says so; back online it goes on", async () => {
+    await withBrowser(async (browser) => {
+        const server = await startServer({ seed: null });
+        const boss = await server.newcomer("boss", "--admin");
+        const ann = await Visitor.comesIn(browser, server, boss, pictures, "#admin/people");
+        const row = ann.page.locator('[data-testid="people-row"][data-name="boss"]');
+
+        await row.waitFor();
+        await ann.page.context().setOffline(true);
+        await ann.at("banner").waitFor();
+        assert.ok(await row.isVisible());
+        await ann.opensPage("groups");
+        await ann.at("group-new").click();
+        await ann.at("group-name").fill("The kitchen");
+        await ann.at("group-handle").fill("kitchen");
+        await ann.at("group-save").click();
+        await ann.at("dialog").getByRole("alert").filter({ hasText: "offline" }).waitFor();
+        await ann.page.context().setOffline(false);
+        await ann.at("banner").waitFor({ state: "detached" });
+        await ann.at("group-save").click();
+        await ann.at("group-row").waitFor();
+        ann.isContent();
+        await server.stop();
+    });
+});
+
+const HEADS = {
+    de: ["Leute", "Prüfliste", "Protokoll", "Zahlen"],
+    es: ["Personas", "Cola de revisión", "Registro", "Cifras"],
+    ja: ["メンバー", "レビュー待ち", "監査記録", "集計"],
+};
+
+test("the pages speak the language that was chosen, whole", async () => {
+    await withBrowser(async (browser) => {
+        const server = await startServer({ seed: null });
+        const boss = await server.newcomer("boss", "--admin");
+        const ann = await Visitor.comesIn(browser, server, boss, pictures);
+
+        await ann.at("app").waitFor();
+        for (const [language, heads] of Object.entries(HEADS)) {
+            await ann.page.evaluate((name) => {
+                localStorage.setItem("roost.language", name);
+            }, language);
+            await ann.page.goto(`${server.url}/#admin/people`);
+            await ann.page.reload();
+            for (const [i, page] of ["people", "queue", "audit", "figures"].entries()) {
+                await ann.opensPage(page);
+                await ann.page.locator("h1", { hasText: heads[i] }).waitFor();
+            }
+            const words = await ann.page.locator('[data-testid="admin-nav"]').innerText();
+            assert.doesNotMatch(words, /\b(?:People|Rooms|Lists|Worker log|[a-z]+\.[a-z_]+)\b/);
+        }
+        ann.isContent();
+        await server.stop();
+    });
+});
+
+test("at 360 pixels no admin page sticks out, from left to right or from right to left", async () => {
+    await withBrowser(async (browser) => {
+        const server = await startServer({ seed: null });
+        const boss = await server.newcomer("boss", "--admin");
+        const ann = await Visitor.comesIn(browser, server, boss, pictures, "#admin/people");
+        const pages = [...Object.keys(ASKED), "retention", "storage", "workspace", "figures"];
+
+        await ann.page.setViewportSize({ width: 360, height: 720 });
+        await ann.at("admin-page").waitFor();
+        for (const dir of ["ltr", "rtl"]) {
+            await ann.page.evaluate((way) => (document.documentElement.dir = way), dir);
+            for (const page of pages) {
+                await ann.opensPage(page);
+                const width = await ann.page.evaluate(() =>
+                    Math.max(
+                        document.documentElement.scrollWidth,
+                        document.querySelector('[data-testid="admin-page"]').scrollWidth,
+                    ),
+                );
+                assert.ok(width <= 360, `${page}, ${dir}, is ${width} pixels wide`);
+            }
+            await ann.takesPicture(`admin-${dir}`);
+        }
+        ann.isContent();
+        await server.stop();
+    });
+});
