@@ -6,12 +6,12 @@
 //   node build.mjs tests      bundles tests/ to dist-test/ and runs them
 
 import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import zlib from "node:zlib";
 import { build } from "esbuild";
+import { addHashed, addIcons, hashOf, isOfShell, makeWorker, manifestWith } from "./shell.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const at = (...parts) => path.join(here, ...parts);
@@ -34,7 +34,7 @@ async function makePage() {
     fs.mkdirSync(out, { recursive: true });
     fs.rmSync(assets, { recursive: true, force: true });
     for (const name of fs.readdirSync(out))
-        if (/^index\.html(\.gz|\.br)?$/.test(name)) fs.rmSync(path.join(out, name));
+        if (/^(index\.html|sw\.js)(\.gz|\.br)?$/.test(name)) fs.rmSync(path.join(out, name));
 
     const common = {
         outdir: assets,
@@ -65,17 +65,21 @@ async function makePage() {
         define: { ADMIN_STYLE: JSON.stringify(`/assets/${sheet("admin")}`) },
     });
     const { entry, chunks } = firstLoad(scripts.metafile.outputs);
-    const icon = addHashed(assets, "icon.svg", fs.readFileSync(at("src/assets/icon.svg")));
-    const manifest = addHashed(assets, "manifest.webmanifest", manifestWith(icon));
+    const icons = addIcons(assets);
+    const manifest = addHashed(assets, "manifest.webmanifest", manifestWith(icons));
     const page = fs
         .readFileSync(at("src", "index.html"), "utf8")
         .replace("PRELOAD", chunks.map(preload).join(""))
         .replace("SCRIPT", entry)
         .replace("STYLE", sheet("roost"))
         .replace("MANIFEST", manifest)
-        .replaceAll("ICON", icon);
+        .replace("TOUCH_ICON", icons["icon-180.png"])
+        .replace("ICON", icons["icon.svg"]);
+    const shell = fs.readdirSync(assets).filter((name) => isOfShell(name, scripts, styles));
+    const version = hashOf(page + shell.join());
 
-    fs.writeFileSync(path.join(out, "index.html"), page);
+    fs.writeFileSync(path.join(out, "index.html"), page.replace("VERSION", version));
+    await makeWorker(out, common, shell, version);
     report(compressAll(out), new Set(["index.html", entry, ...chunks, sheet("roost")]));
 }
 
@@ -95,22 +99,6 @@ function firstLoad(outputs) {
 
 function preload(chunk) {
     return `<link rel="modulepreload" href="/assets/${chunk}">\n        `;
-}
-
-function addHashed(folder, name, bytes) {
-    const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 8).toUpperCase();
-    const { name: stem, ext } = path.parse(name);
-    const hashed = `${stem}-${hash}${ext}`;
-
-    fs.writeFileSync(path.join(folder, hashed), bytes);
-    return hashed;
-}
-
-function manifestWith(icon) {
-    const manifest = JSON.parse(fs.readFileSync(at("src/assets/manifest.json"), "utf8"));
-
-    manifest.icons = [{ src: `/assets/${icon}`, sizes: "any", type: "image/svg+xml" }];
-    return Buffer.from(JSON.stringify(manifest));
 }
 
 function compressAll(folder) {

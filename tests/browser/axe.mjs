@@ -7,11 +7,13 @@ import { createRequire } from "node:module";
 const source = fs.readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-export async function isAccessible(page, where) {
+// By these rules alone, where some are named.
+export async function isAccessible(page, where, rules) {
     if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(source);
-    const found = await page.evaluate(async (tags) => {
+    const only = rules ? { type: "rule", values: rules } : { type: "tag", values: RULES };
+    const found = await page.evaluate(async (runOnly) => {
         const { violations } = await globalThis.axe.run(document, {
-            runOnly: { type: "tag", values: tags },
+            runOnly,
             resultTypes: ["violations"],
         });
 
@@ -22,7 +24,17 @@ export async function isAccessible(page, where) {
                 why: [...any, ...all, ...none].map((one) => one.message).join("; ").slice(0, 240),
             })),
         }));
-    }, RULES);
+    }, only);
 
     assert.deepEqual(found, [], `axe-core complains about ${where}`);
+}
+
+// As the settings do it, without walking there each time.
+export async function wears(visitor, theme) {
+    await visitor.page.evaluate((wanted) => {
+        const kept = JSON.parse(localStorage.getItem("roost.preferences") ?? "{}");
+        const next = JSON.stringify({ ...kept, theme: wanted, motion: "less" });
+        localStorage.setItem("roost.preferences", next);
+    }, theme);
+    await visitor.page.reload();
 }

@@ -5,7 +5,7 @@
 //   register-name register-password register-submit register-error to-signin
 //   app room-list room-item (data-room, data-unread) room-unread dm-item room-title back
 //   new-room browse-rooms new-dm invite-people sign-out me
-//   banner retry-now problem announcer
+//   banner retry-now problem announcer outdated outdated-reload not-kept
 //   timeline message (data-id, data-status, data-mine) message-author message-text
 //   message-status message-retry message-discard message-edit message-delete message-react
 //   edit-input edit-save edit-cancel confirm-ok emoji-option reaction (data-emoji)
@@ -38,6 +38,14 @@
 //   open-switcher switcher-words switcher-item key-list day-open day-input day-copy day-go
 //   farewell to-admin reviews-waiting not-allowed admin-failed back-to-chat
 //
+//   section (data-section, data-kind) section-fold section-more section-rename section-up
+//   section-down section-new section-remove section-name section-save room-more room-read
+//   room-unread-mark room-mute room-favour room-move room-new-section room-unsection room-up
+//   room-down room-leave browse-find browse-archived
+//   message-undo undo-SECONDS open-day new-reminder note-words note-save card-note
+//   schedule-time status-pick pause-choice pause-until pause-resume emoji-name emoji-file
+//   emoji-row emoji-remove my-figures
+//
 //   you open-settings settings settings-PART PART-save PART-saved PART-problem status
 //   profile-display profile-title profile-about profile-zone picture-choose picture-remove
 //   picture-file status-emoji status-text status-ends status-clear
@@ -64,13 +72,17 @@
 //   lists-empty list-new list-row list-editor list-name list-kind list-text list-faults
 //   list-problem list-save list-remove
 //   sanctions-all sanctions-empty sanction-new sanction-row sanction-lift lift-submit
-//   sanction-kind sanction-reason sanction-submit
-//   people-find people-filter people-row (data-name) people-role people-deactivate
-//   people-deactivate-sure people-reactivate people-problem
+//   sanction-kind sanction-minutes sanction-room sanction-reason sanction-submit
+//   page-failed people-find people-filter people-row (data-name) people-open people-role
+//   people-deactivate people-deactivate-sure people-reactivate people-problem
+//   people-sign-out people-sign-out-sure
 //   invite-new invite-role invite-room invite-row (data-invite) invite-revoke invites-empty
-//   rooms-row rooms-change group-new group-row group-change group-name group-handle
-//   group-save group-remove storage-database
-//   audit-user audit-empty audit-entry (data-action)
+//   rooms-find rooms-filter rooms-new rooms-row rooms-change rooms-empty
+//   group-new group-row group-change group-name group-handle group-save group-remove
+//   groups-empty emoji-find emoji-new emoji-row (data-name) emoji-alias emoji-remove
+//   emoji-file emoji-name emoji-save emoji-empty
+//   retention-row retention-change retention-empty storage-database server-facts
+//   audit-user audit-room audit-empty audit-entry (data-action)
 //   learning-state head (data-state) head-learn head-use head-back head-compared heads-empty
 //   worker-state model-version rebuild
 

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Message, Room } from "../src/api.gen.ts";
-import { callsMe, deservesAlert, isQuiet } from "../src/state/alerts.ts";
+import { deservesAlert, isQuiet } from "../src/state/alerts.ts";
+import { callsMe } from "../src/state/calls.ts";
 import { INITIAL, type State } from "../src/state/state.ts";
 
 const ROOM: Room = {

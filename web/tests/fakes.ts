@@ -20,6 +20,12 @@ export class FakeClock implements Timers {
         this.queue = this.queue.filter((entry) => entry.id !== timer);
     };
 
+    // Somebody sets the clock of the wall; timers go on by their own.
+    setBack(ms: number): void {
+        this.time -= ms;
+        for (const entry of this.queue) entry.at -= ms;
+    }
+
     async pass(ms: number): Promise<void> {
         const end = this.time + ms;
 

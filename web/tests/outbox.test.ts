@@ -66,6 +66,18 @@ test("busy and rate_limited wait as long as they were told to", async () => {
     assert.deepEqual(states(scene), ["pending", "sent"]);
 });
 
+test("a pause ends with its timer, though the clock was set back meanwhile", async () => {
+    const scene = new Scene();
+
+    await scene.opened();
+    const done = scene.client.send(7, "patient");
+    await scene.socket.refuses("message.send", "busy", 1_000);
+    scene.clock.setBack(60_000);
+    await scene.clock.pass(1_300);
+    await scene.socket.answers("message.send", answer);
+    assert.equal((await done).id, 101);
+});
+
 test("messages of a room leave one after another, other rooms do not wait", async () => {
     const scene = new Scene();
 
@@ -167,4 +179,39 @@ test("what an earlier page left goes out under its key, in order; the failed one
     scene.client.retry("b");
     assert.equal((await scene.socket.answers("message.send", answer)).params.key, "b");
     assert.equal(scene.client.unsent, 0);
+});
+
+test("an entry that waits can be taken back until its time; what came after it waits too", async () => {
+    const scene = new Scene();
+
+    await scene.opened();
+    const entry = (key: string, wait: number) => ({
+        ...{ key, lane: "room 7", method: "message.send", params: { room: 7, text: key, key } },
+        ...{ at: scene.clock.now(), state: "pending" as const, after: scene.clock.now() + wait },
+    });
+    scene.client.restore(entry("slip", 5_000));
+    scene.client.restore(entry("meant", 6_000));
+    await scene.clock.pass(4_000);
+    assert.equal(scene.socket.asked("message.send").length, 0);
+    scene.client.discard("slip");
+    await scene.clock.pass(1_500);
+    assert.equal(scene.socket.asked("message.send").length, 0);
+    await scene.clock.pass(600);
+    const call = await scene.socket.answers("message.send", answer);
+    assert.equal(call.params.text, "meant");
+    assert.equal(scene.client.unsent, 0);
+});
+
+test("an entry from a clock that was set back since does not wait for ever", async () => {
+    const scene = new Scene();
+    const at = scene.clock.now() + 86_400_000;
+    const params = { room: 7, text: "late", key: "late" };
+
+    await scene.opened();
+    scene.client.restore({
+        ...{ key: "late", lane: "room 7", method: "message.send", params },
+        ...{ at, state: "pending", after: at + 5_000 },
+    });
+    await scene.clock.pass(1);
+    await scene.socket.answers("message.send", answer);
 });

@@ -5,7 +5,7 @@ import type { OutboxEntry } from "../src/protocol/outbox.ts";
 import type { Action } from "../src/state/actions.ts";
 import { reduce } from "../src/state/reduce.ts";
 import { INITIAL, type State } from "../src/state/state.ts";
-import { mentions } from "../src/state/reading.ts";
+import { mentions } from "../src/state/calls.ts";
 import { myRooms, roomTitle, totalUnread, typersIn } from "../src/state/select.ts";
 import { LOBBY, created, session } from "./fakes.ts";
 
@@ -359,13 +359,6 @@ test("people's names and presence follow their events", () => {
     assert.equal(state.users[2]!.presence, "online");
     const dm = { ...LOBBY, room: 8, name: "", kind: "dm" as const, users: [1, 2] };
     assert.equal(roomTitle(state, dm), "Robert");
-});
-
-test("old messages are forgotten on request, and can be had again", () => {
-    const state = after([{ type: "trim", room: 7, keep: 1 }], inLobby);
-
-    assert.deepEqual(texts(state), ["ten"]);
-    assert.equal(state.timelines[7]!.more, true);
 });
 
 test("an event of a newer server changes nothing", () => {

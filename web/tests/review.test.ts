@@ -21,11 +21,12 @@ import {
     type QueueAction,
 } from "../src/admin/data/queue.ts";
 import { marked } from "../src/admin/data/spans.ts";
-import {
-    budgetInWords,
-    policyInWords,
-    reasonInWords,
-} from "../src/admin/text/moderation.ts";
+import { adminTexts } from "../src/admin/text/catalogues/en.ts";
+import { budgetInWords, policyInWords } from "../src/admin/text/policies.ts";
+import { reasonInWords } from "../src/admin/text/verdicts.ts";
+import { addTexts } from "../src/text/i18n.ts";
+
+addTexts(adminTexts);
 
 function review(id: number, change: Partial<Review> = {}): Review {
     return {

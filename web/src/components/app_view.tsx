@@ -12,6 +12,7 @@ import { Dialogs } from "./dialogs.tsx";
 import { Mark } from "./icons.tsx";
 import { MemberPane } from "./member_pane.tsx";
 import { Notices } from "./notices.tsx";
+import { Outdated } from "./outdated.tsx";
 import { Problem } from "./problem.tsx";
 import { RoomView } from "./room_view.tsx";
 import { SearchPane } from "./search/search_pane.tsx";
@@ -64,6 +65,7 @@ function Chat({ state }: { state: State }) {
                 <Sidebar state={state} />
                 <div class="stage">
                     <Banner link={state.link} />
+                    {state.outdated && <Outdated />}
                     <Problem text={state.problem} />
                     <Notices state={state} />
                     <DueReminders state={state} />

@@ -10,11 +10,15 @@ export function Banner({ link }: { link: State["link"] }) {
     const app = useApp();
     const online = useOnline();
 
-    if (online && (!link.troubled || link.phase === "open")) return null;
+    const away = link.troubled && link.phase !== "open";
+
+    if (online && !away) return null;
+    // With no session either, what the browser says of its network is the cause.
+    const offline = !online || (away && !navigator.onLine);
     return (
         <div class="banner" {...testid("banner")}>
             <span class="banner-dot" aria-hidden="true" />
-            <span role="status">{t(online ? "banner.reconnecting" : "banner.offline")}</span>
+            <span role="status">{t(offline ? "banner.offline" : "banner.reconnecting")}</span>
             {link.phase === "waiting" && <Countdown until={link.retryAt ?? 0} />}
             {link.phase === "waiting" && (
                 <button

@@ -1,4 +1,4 @@
-// The public rooms, to look into or to join.
+// The public rooms, to look into or to join; and those that were archived.
 
 import { useEffect, useState } from "preact/hooks";
 import { browse, joinRoom, show } from "../effects/rooms.ts";
@@ -7,6 +7,7 @@ import type { State } from "../state/state.ts";
 import { testid } from "../testids.ts";
 import { t } from "../text/i18n.ts";
 import { Dialog } from "./dialog.tsx";
+import { FindField } from "./find_field.tsx";
 import { useApp } from "./use_app.ts";
 import { useTask } from "./use_task.ts";
 
@@ -14,10 +15,11 @@ export function BrowseRooms({ state, onClose }: { state: State; onClose(): void 
     const app = useApp();
     const task = useTask();
     const [words, setWords] = useState("");
+    const [archived, setArchived] = useState(false);
     const [cursor, setCursor] = useState<string>();
     const load = (from?: string) => task.run(async () => setCursor(await browse(app, from)));
     const rooms = Object.values(state.rooms)
-        .filter((room) => room.kind === "public" && !room.archived)
+        .filter((room) => (archived ? room.archived : room.kind === "public" && !room.archived))
         .filter((room) => room.name.toLowerCase().includes(words.trim().toLowerCase()))
         .sort((a, b) => a.name.localeCompare(b.name));
 
@@ -25,14 +27,16 @@ export function BrowseRooms({ state, onClose }: { state: State; onClose(): void 
 
     return (
         <Dialog title={t("sidebar.browse")} onClose={onClose}>
-            <input
-                data-first
-                type="search"
-                placeholder={t("browse.find")}
-                aria-label={t("browse.find")}
-                value={words}
-                onInput={(event) => setWords(event.currentTarget.value)}
-            />
+            <FindField label={t("browse.find")} words={words} id="browse-find" onInput={setWords} />
+            <label class="check">
+                <input
+                    type="checkbox"
+                    checked={archived}
+                    onChange={(event) => setArchived(event.currentTarget.checked)}
+                    {...testid("browse-archived")}
+                />
+                <span>{t("sections.archived")}</span>
+            </label>
             <ul class="choices">
                 {rooms.map((room) => (
                     <RoomChoice key={room.room} room={room} />
@@ -64,7 +68,7 @@ function RoomChoice({ room }: { room: Room }) {
                 </small>
             </span>
             <button onClick={() => show(app, room.room)}>{t("browse.open")}</button>
-            {!room.member && (
+            {!room.member && !room.archived && (
                 <button
                     class="primary"
                     onClick={() => void joinRoom(app, room.room)}

@@ -1,19 +1,17 @@
 // Where messages are written. Enter sends; what is half written stays with its room.
 
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { draftOf, keepDraft } from "../effects/drafts.ts";
-import { send } from "../effects/messages.ts";
-import { tellTyping, typedAll } from "../effects/typing.ts";
-import { attach, handOver } from "../effects/uploads.ts";
-import type { Message, Room } from "../api.gen.ts";
-import { listCommands, runCommand } from "../effects/own.ts";
-import { lastEditable } from "../state/threads.ts";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { undo } from "../effects/sending.ts";
+import { attach } from "../effects/uploads.ts";
+import type { Room } from "../api.gen.ts";
 import { muteIn } from "../state/sanctions.ts";
 import { roomTitle } from "../state/select.ts";
 import type { State } from "../state/state.ts";
-import { areReady, placeOf } from "../state/uploads.ts";
+import { lastEditable } from "../state/threads.ts";
+import { takeable } from "../state/unsent.ts";
 import { testid } from "../testids.ts";
 import { t } from "../text/i18n.ts";
+import { BYTES_MAX, BYTES_WARN, useWriting } from "./composer/use_writing.ts";
 import { AttachBar } from "./files/attach_bar.tsx";
 import { AttachButton, pastedFiles } from "./files/attach_button.tsx";
 import { fitHeight } from "./fit_height.ts";
@@ -27,17 +25,10 @@ import {
     Extras,
     MoreButton,
     type Extra,
-    type Said,
 } from "./talk/composer_parts.tsx";
 import { CompletionMenu } from "./talk/completion_menu.tsx";
 import { useCompletion } from "./talk/use_completion.ts";
-import { inWords } from "../text/problems.ts";
 import { useApp } from "./use_app.ts";
-
-const BYTES_MAX = 16_384;
-const BYTES_WARN = 15_000;
-
-const encoder = new TextEncoder();
 
 interface Props {
     state: State;
@@ -48,94 +39,28 @@ interface Props {
 export function Composer({ state, room, thread }: Props) {
     const app = useApp();
     const input = useRef<HTMLTextAreaElement>(null);
-    const place = placeOf(room.room, thread);
-    const uploads = state.uploads[place] ?? [];
-    const [waits, wait] = useState(false); // to be sent as soon as its files are up
-    const [text, setText] = useState(() => draftOf(app, place));
-    const [alsoRoom, setAlsoRoom] = useState(false);
-    const [said, say] = useState<Said>(); // by a command
-    const [extra, askExtra] = useState<Extra>();
-    const running = useRef(false); // a command, which is run once
     const more = useRef<HTMLButtonElement>(null);
-    const answered = state.quoting[place];
-    const answer = (message?: Message) => app.dispatch({ type: "quoting", place, message });
-    const ready = text.trim();
-    const bytes = text.length > BYTES_WARN / 4 ? encoder.encode(ready).length : 0;
-    const write = (value: string) => {
-        setText(value);
-        keepDraft(app, place, value);
-        if (value.trim()) tellTyping(app, room.room);
-    };
+    const [extra, askExtra] = useState<Extra>();
+    const writing = useWriting({ state, room, thread }, () => input.current?.focus());
+    const { place, text, write, answered, answer, waits, said } = writing;
     const completion = useCompletion(input, room.room, write);
-    const spot = { room: room.room, ...(thread !== undefined && { thread }) };
-    const sendable =
-        (ready || uploads.length > 0) &&
-        bytes <= BYTES_MAX &&
-        !uploads.some((upload) => upload.state === "failed");
-    const submit = () => {
-        if (!sendable) return;
-        completion.close();
-        const command = /^\/([a-z]+)(?:\s|$)/.exec(ready)?.[1];
-        if (command && uploads.length === 0) return void run(command);
-        post();
-    };
-    const post = () => {
-        wait(!areReady(uploads));
-        if (!areReady(uploads)) return;
-        const files = handOver(app, place);
-        send(app, room.room, ready, {
-            ...(thread !== undefined && { thread, ...(alsoRoom && { also_room: true }) }),
-            ...(answered && { reply_to: answered.id }),
-            ...(files.length > 0 && { files }),
-        });
-        clear();
-    };
-    const clear = () => {
-        write("");
-        say(undefined);
-        setAlsoRoom(false);
-        if (answered) answer();
-        typedAll();
-        input.current?.focus();
-    };
-    // What no command is called is said to everyone.
-    const run = async (name: string) => {
-        if (running.current) return;
-        running.current = true;
-        try {
-            const known = await listCommands(app);
-            if (!known.some((one) => one.name === name)) return post();
-            const result = await runCommand(app, spot, ready);
-            if (input.current?.value.trim() === ready) clear();
-            if (result.kind === "notice" && result.text) say({ text: result.text, bad: false });
-            else if (result.room !== undefined && result.room !== room.room && result.kind === "message")
-                app.dispatch({ type: "open_room", room: result.room });
-        } catch (problem) {
-            say({ text: inWords(problem), bad: true });
-        } finally {
-            running.current = false;
-        }
-    };
-
     const mute = muteIn(state, room.room, Date.now());
-    const { redraft } = state;
+    const submit = () => {
+        if (writing.sendable) completion.close();
+        writing.submit();
+    };
+    // In an empty field some keys are about what was written last.
+    const lastWords = (event: KeyboardEvent): boolean => {
+        const { key, ctrlKey, metaKey, shiftKey } = event;
+        const takesBack = (ctrlKey || metaKey) && !shiftKey && key.toLowerCase() === "z";
+        const waiting = takesBack && takeable(state, room.room, thread, Date.now());
+        const last = key === "ArrowUp" && lastEditable(state, room.room, thread);
 
-    useEffect(() => {
-        if (redraft?.room !== room.room || thread !== undefined) return;
-        write(text.trim() ? `${text}\n${redraft.text}` : redraft.text);
-        input.current?.focus();
-    }, [redraft]);
-    useEffect(() => {
-        if (answered) input.current?.focus();
-    }, [answered]);
-    useEffect(() => {
-        if (!waits) return;
-        if (!sendable) wait(false);
-        else if (areReady(uploads)) post();
-    }, [waits, uploads]);
-    useEffect(() => {
-        setText(draftOf(app, place)); // another device may have changed it
-    }, [state.drafts[place]]);
+        if (waiting) undo(app, waiting.key);
+        if (last) app.dispatch({ type: "edit", message: last.id });
+        return !!waiting || !!last;
+    };
+
     useLayoutEffect(() => {
         if (input.current) fitHeight(input.current);
     }, [text, mute]);
@@ -154,7 +79,7 @@ export function Composer({ state, room, thread }: Props) {
 
     return (
         <>
-            {said && <CommandSaid said={said} onClose={() => say(undefined)} />}
+            {said && <CommandSaid said={said} onClose={() => writing.say(undefined)} />}
             <form
                 class="composer"
                 data-place={place}
@@ -165,7 +90,7 @@ export function Composer({ state, room, thread }: Props) {
             >
                 {answered && <Answering state={state} message={answered} onStop={() => answer()} />}
                 <CompletionMenu completion={completion} />
-                <AttachBar place={place} uploads={uploads} />
+                <AttachBar place={place} uploads={writing.uploads} />
                 {waits && (
                     <small class="attach-waits" role="status">
                         {t("files.still_uploading")}
@@ -204,19 +129,19 @@ export function Composer({ state, room, thread }: Props) {
                             event.stopPropagation();
                             return answer();
                         }
-                        if (event.key === "ArrowUp" && text === "") editLast(event);
+                        if (text === "" && lastWords(event)) return event.preventDefault();
                         if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
                         event.preventDefault();
                         submit();
                     }}
                     {...testid(thread === undefined ? "composer" : "thread-composer")}
                 />
-                {bytes > BYTES_WARN && <BytesLeft left={BYTES_MAX - bytes} />}
+                {writing.bytes > BYTES_WARN && <BytesLeft left={BYTES_MAX - writing.bytes} />}
                 <button
                     class="send"
                     aria-label={t("talk.send")}
                     title={t("talk.send")}
-                    disabled={!sendable || waits}
+                    disabled={!writing.sendable || waits}
                     {...testid(thread === undefined ? "send" : "thread-send")}
                 >
                     <SendIcon />
@@ -224,8 +149,8 @@ export function Composer({ state, room, thread }: Props) {
                 {thread !== undefined && (
                     <AlsoRoom
                         name={roomTitle(state, room)}
-                        checked={alsoRoom}
-                        onChange={setAlsoRoom}
+                        checked={writing.alsoRoom}
+                        onChange={writing.setAlsoRoom}
                     />
                 )}
             </form>
@@ -233,18 +158,10 @@ export function Composer({ state, room, thread }: Props) {
                 button={more}
                 open={extra}
                 ask={askExtra}
-                place={spot}
-                text={ready}
-                onSent={clear}
+                place={writing.spot}
+                text={writing.ready}
+                onSent={writing.clear}
             />
         </>
     );
-
-    function editLast(event: KeyboardEvent) {
-        const last = lastEditable(state, room.room, thread);
-
-        if (!last) return;
-        event.preventDefault();
-        app.dispatch({ type: "edit", message: last.id });
-    }
 }

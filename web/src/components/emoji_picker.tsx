@@ -1,36 +1,38 @@
 // Eight are enough for most of what people want to say without words; the rest is found by
 // its name.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { testid } from "../testids.ts";
-import { t } from "../text/i18n.ts";
+import { t, type Key } from "../text/i18n.ts";
 import { CustomEmoji } from "./markdown.tsx";
 import { emojiFor, type Option } from "./talk/options.ts";
 import { useApp } from "./use_app.ts";
+import { usePopup } from "./use_popup.ts";
 
-const CHOICES: [string, string][] = [
-    ["👍", "Thumbs up"],
-    ["❤️", "Heart"],
-    ["😂", "Laughing"],
-    ["🎉", "Party"],
-    ["👀", "Eyes"],
-    ["✅", "Done"],
-    ["🙏", "Thanks"],
-    ["🤔", "Thinking"],
+const CHOICES: [string, Key][] = [
+    ["👍", "emoji.thumbs_up"],
+    ["❤️", "emoji.heart"],
+    ["😂", "emoji.laughing"],
+    ["🎉", "emoji.party"],
+    ["👀", "emoji.eyes"],
+    ["✅", "emoji.done"],
+    ["🙏", "emoji.thanks"],
+    ["🤔", "emoji.thinking"],
 ];
 
 const FOUND = 24;
 
-function asOption([emoji, name]: [string, string]): Option {
-    return { key: emoji, insert: emoji, label: name, about: "" };
+function asOption([emoji, name]: [string, Key]): Option {
+    return { key: emoji, insert: emoji, label: t(name), about: "" };
 }
 
 interface Props {
+    label: string;
     onPick(emoji: string): void;
     onClose(): void;
 }
 
-export function EmojiPicker({ onPick, onClose }: Props) {
+export function EmojiPicker({ label, onPick, onClose }: Props) {
     const app = useApp();
     const box = useRef<HTMLDivElement>(null);
     const asked = useRef("");
@@ -46,21 +48,13 @@ export function EmojiPicker({ onPick, onClose }: Props) {
         );
     };
 
-    useEffect(() => {
-        const away = (event: Event) => {
-            if (!box.current?.parentElement?.contains(event.target as Node)) onClose();
-        };
-
-        box.current?.querySelector("button")?.focus();
-        document.addEventListener("pointerdown", away);
-        return () => document.removeEventListener("pointerdown", away);
-    }, []);
+    usePopup(box, onClose, (picker) => picker.parentElement);
 
     return (
         <div
             class="emoji-picker"
             role="group"
-            aria-label={t("room.reactions")}
+            aria-label={label}
             ref={box}
             onKeyDown={(event) => {
                 if (event.key !== "Escape") return;
@@ -73,6 +67,7 @@ export function EmojiPicker({ onPick, onClose }: Props) {
                 {(found ?? CHOICES.map(asOption)).map(({ insert: emoji, label: name, file }) => (
                     <button
                         key={emoji}
+                        type="button"
                         class="emoji"
                         aria-label={name}
                         title={name}

@@ -1,81 +1,92 @@
 // Makes a link that lets new people register.
 
+import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { createInvite } from "../effects/rooms.ts";
 import { testid } from "../testids.ts";
 import { t } from "../text/i18n.ts";
 import { dateOf } from "../text/time.ts";
 import { Dialog } from "./dialog.tsx";
+import { FormDialog } from "./form_dialog.tsx";
 import { useApp } from "./use_app.ts";
 import { useTask } from "./use_task.ts";
 
 export function InvitePeople({ onClose }: { onClose(): void }) {
+    return (
+        <InviteDialog
+            title={t("sidebar.invite")}
+            before={<p class="faint">{t("invite.about")}</p>}
+            onClose={onClose}
+        />
+    );
+}
+
+interface Props {
+    title: string;
+    more?: Parameters<typeof createInvite>[3];
+    ready?: boolean;
+    before?: ComponentChildren; // of the fields for how many and how long
+    after?: ComponentChildren;
+    onMade?(): void;
+    onClose(): void;
+}
+
+export function InviteDialog({ title, more, ready, before, after, onMade, onClose }: Props) {
     const app = useApp();
     const task = useTask();
     const [uses, setUses] = useState(1);
     const [days, setDays] = useState(7);
     const [made, setMade] = useState<{ link: string; expiresAt: number }>();
+    const make = async () => {
+        setMade(await createInvite(app, uses, days, more));
+        onMade?.();
+    };
 
-    return (
-        <Dialog title={t("sidebar.invite")} onClose={onClose}>
-            {made ? (
+    if (made)
+        return (
+            <Dialog title={title} onClose={onClose}>
                 <Made {...made} uses={uses} />
-            ) : (
-                <form
-                    onSubmit={(event) => {
-                        event.preventDefault();
-                        task.run(async () => setMade(await createInvite(app, uses, days)));
-                    }}
-                >
-                    <p class="faint">
-                        {t("invite.about")}
-                    </p>
-                    <div class="pair">
-                        <Count
-                            label={t("invite.uses")}
-                            id="invite-uses"
-                            max={1000}
-                            value={uses}
-                            onChange={setUses}
-                            first
-                        />
-                        <Count
-                            label={t("invite.days")}
-                            id="invite-days"
-                            max={365}
-                            value={days}
-                            onChange={setDays}
-                        />
-                    </div>
-                    {task.problem && (
-                        <p class="problem-text" role="alert">
-                            {task.problem}
-                        </p>
-                    )}
-                    <div class="row end">
-                        <button class="primary" disabled={task.busy} {...testid("invite-create")}>
-                            {t(task.busy ? "invite.making" : "invite.make")}
-                        </button>
-                    </div>
-                </form>
-            )}
-        </Dialog>
+            </Dialog>
+        );
+    return (
+        <FormDialog
+            {...{ title, task, ready, onClose, onSubmit: make, id: "invite-create" }}
+            submit={t(task.busy ? "invite.making" : "invite.make")}
+        >
+            {before}
+            <div class="pair">
+                <Count
+                    label={t("invite.uses")}
+                    id="invite-uses"
+                    max={1000}
+                    value={uses}
+                    onChange={setUses}
+                />
+                <Count
+                    label={t("invite.days")}
+                    id="invite-days"
+                    max={365}
+                    value={days}
+                    onChange={setDays}
+                />
+            </div>
+            {after}
+        </FormDialog>
     );
 }
 
-export function Count(props: {
+function Count(props: {
     label: string;
     max: number;
     id: string;
     value: number;
     onChange(value: number): void;
-    first?: boolean;
 }) {
     return (
         <label>
             {props.label}
             <input
-                data-first={props.first}
+                data-first
                 type="number"
                 min={1}
                 max={props.max}
@@ -88,7 +99,7 @@ export function Count(props: {
     );
 }
 
-export function Made(props: { link: string; expiresAt: number; uses: number }) {
+function Made(props: { link: string; expiresAt: number; uses: number }) {
     const field = useRef<HTMLInputElement>(null);
     const [copied, setCopied] = useState(false);
     const copy = async () => {

@@ -25,6 +25,7 @@ export function MessageEditor({ message }: { message: Message }) {
 
         area.focus();
         area.setSelectionRange(area.value.length, area.value.length);
+        area.parentElement!.scrollIntoView({ block: "nearest" });
         return () => document.querySelector<HTMLElement>(".composer textarea")?.focus();
     }, []);
     useLayoutEffect(() => fitHeight(input.current!), [text]);

@@ -3,7 +3,7 @@
 import { useRef, useState } from "preact/hooks";
 import type { Message, User } from "../api.gen.ts";
 import { nameOf } from "../state/select.ts";
-import { mentions } from "../state/reading.ts";
+import { mentions } from "../state/calls.ts";
 import { openThread } from "../effects/threads.ts";
 import { testid } from "../testids.ts";
 import { t } from "../text/i18n.ts";

@@ -10,6 +10,7 @@ import { t } from "../text/i18n.ts";
 import { wordsOf } from "../text/markdown.ts";
 import { Dialog } from "./dialog.tsx";
 import { EmojiPicker } from "./emoji_picker.tsx";
+import { IconButton } from "./icon_button.tsx";
 import { MoreIcon, PenIcon, QuoteIcon, SmileIcon, ThreadIcon } from "./icons.tsx";
 import { ReportDialog } from "./report_dialog.tsx";
 import { actionsFor, mayEdit, quote, type Asking, type Subject } from "./talk/actions.ts";
@@ -33,6 +34,7 @@ export function MessageTools({ subject, asking, ask }: Props) {
         <div class={`message-tools${active ? " picking" : ""}`} ref={bar}>
             {asking === "react" && (
                 <EmojiPicker
+                    label={t("room.reactions")}
                     onPick={(emoji) => {
                         ask(undefined);
                         void react(app, message, emoji);
@@ -40,44 +42,44 @@ export function MessageTools({ subject, asking, ask }: Props) {
                     onClose={() => ask(undefined)}
                 />
             )}
-            <Tool
+            <IconButton
                 id="message-react"
                 label={t("talk.react")}
                 expanded={asking === "react"}
                 onClick={() => ask(asking === "react" ? undefined : "react")}
             >
                 <SmileIcon />
-            </Tool>
+            </IconButton>
             {inThread ? (
-                <Tool id="tool-quote" label={t("talk.quote")} onClick={() => quote(app, subject)}>
+                <IconButton id="tool-quote" label={t("talk.quote")} onClick={() => quote(app, subject)}>
                     <QuoteIcon />
-                </Tool>
+                </IconButton>
             ) : (
-                <Tool
+                <IconButton
                     id="tool-thread"
                     label={t("talk.reply")}
                     onClick={() => openThread(app, room, message)}
                 >
                     <ThreadIcon />
-                </Tool>
+                </IconButton>
             )}
             {mayEdit(subject) && (
-                <Tool
+                <IconButton
                     id="message-edit"
                     label={t("talk.edit")}
                     onClick={() => app.dispatch({ type: "edit", message: message.id })}
                 >
                     <PenIcon />
-                </Tool>
+                </IconButton>
             )}
-            <Tool
+            <IconButton
                 id="message-more"
                 label={t("talk.more")}
                 expanded={asking === "menu"}
                 onClick={() => ask(asking === "menu" ? undefined : "menu")}
             >
                 <MoreIcon />
-            </Tool>
+            </IconButton>
             {asking === "menu" && (
                 <Menu
                     label={t("talk.more")}
@@ -88,29 +90,6 @@ export function MessageTools({ subject, asking, ask }: Props) {
             )}
             <Asked subject={subject} asking={asking} onClose={() => ask(undefined)} />
         </div>
-    );
-}
-
-interface ToolProps {
-    id: string;
-    label: string;
-    expanded?: boolean;
-    onClick(): void;
-    children: preact.ComponentChildren;
-}
-
-function Tool({ id, label, expanded, onClick, children }: ToolProps) {
-    return (
-        <button
-            class="icon-button"
-            aria-label={label}
-            title={label}
-            aria-expanded={expanded}
-            onClick={onClick}
-            {...testid(id)}
-        >
-            {children}
-        </button>
     );
 }
 

@@ -5,7 +5,7 @@ import { createRoom } from "../effects/rooms.ts";
 import type { State } from "../state/state.ts";
 import { testid } from "../testids.ts";
 import { t } from "../text/i18n.ts";
-import { Dialog } from "./dialog.tsx";
+import { FormDialog } from "./form_dialog.tsx";
 import { useApp } from "./use_app.ts";
 import { useTask } from "./use_task.ts";
 
@@ -17,71 +17,50 @@ export function NewRoom({ state, onClose }: { state: State; onClose(): void }) {
     const [topic, setTopic] = useState("");
     const [isPrivate, setPrivate] = useState(false);
     const task = useTask({ conflict: t("room_settings.taken") });
+    const kind = isPrivate ? "private" : "public";
 
     return (
-        <Dialog
+        <FormDialog
+            {...{ task, onClose, id: "room-create" }}
             title={t(first && owner ? "new_room.first" : "sidebar.new_room")}
-            onClose={onClose}
+            submit={t(task.busy ? "new_room.creating" : "new_room.create")}
+            ready={name.trim() !== ""}
+            onSubmit={() => createRoom(app, name.trim(), kind, topic.trim())}
         >
-            <form
-                onSubmit={(event) => {
-                    event.preventDefault();
-                    const kind = isPrivate ? "private" : "public";
-                    task.run(() => createRoom(app, name.trim(), kind, topic.trim()));
-                }}
-            >
-                <label>
-                    {t("room_settings.name")}
-                    <input
-                        data-first
-                        value={name}
-                        required
-                        maxLength={64}
-                        onInput={(event) => setName(event.currentTarget.value)}
-                        {...testid("room-name")}
-                    />
-                </label>
-                <label>
-                    <span>
-                        {t("room_settings.topic")} <span class="faint">{t("new_room.optional")}</span>
-                    </span>
-                    <input
-                        value={topic}
-                        maxLength={200}
-                        onInput={(event) => setTopic(event.currentTarget.value)}
-                        {...testid("room-topic")}
-                    />
-                </label>
-                <label class="check">
-                    <input
-                        type="checkbox"
-                        checked={isPrivate}
-                        onChange={(event) => setPrivate(event.currentTarget.checked)}
-                        {...testid("room-private")}
-                    />
-                    <span>
-                        {t("new_room.private")}
-                        <small>{t("new_room.private_more")}</small>
-                    </span>
-                </label>
-                {task.problem && (
-                    <p class="problem-text" role="alert">
-                        {task.problem}
-                    </p>
-                )}
-                <div class="row end">
-                    <button type="button" onClick={onClose}>
-                        {t("dialog.cancel")}
-                    </button>
-                    <button
-                        class="primary"
-                        disabled={task.busy || !name.trim()}
-                        {...testid("room-create")}
-                    >
-                        {t(task.busy ? "new_room.creating" : "new_room.create")}
-                    </button>
-                </div>
-            </form>
-        </Dialog>
+            <label>
+                {t("room_settings.name")}
+                <input
+                    data-first
+                    value={name}
+                    required
+                    maxLength={64}
+                    onInput={(event) => setName(event.currentTarget.value)}
+                    {...testid("room-name")}
+                />
+            </label>
+            <label>
+                <span>
+                    {t("room_settings.topic")} <span class="faint">{t("new_room.optional")}</span>
+                </span>
+                <input
+                    value={topic}
+                    maxLength={200}
+                    onInput={(event) => setTopic(event.currentTarget.value)}
+                    {...testid("room-topic")}
+                />
+            </label>
+            <label class="check">
+                <input
+                    type="checkbox"
+                    checked={isPrivate}
+                    onChange={(event) => setPrivate(event.currentTarget.checked)}
+                    {...testid("room-private")}
+                />
+                <span>
+                    {t("new_room.private")}
+                    <small>{t("new_room.private_more")}</small>
+                </span>
+            </label>
+        </FormDialog>
     );
 }

@@ -7,6 +7,7 @@ import { nameOf } from "../state/select.ts";
 import { testid } from "../testids.ts";
 import { t } from "../text/i18n.ts";
 import { Avatar, PresenceDot } from "./avatar.tsx";
+import { FindField } from "./find_field.tsx";
 import { useApp } from "./use_app.ts";
 import { useTask } from "./use_task.ts";
 
@@ -40,15 +41,7 @@ export function PeoplePicker({ without, chosen, onChange }: Props) {
 
     return (
         <>
-            <input
-                data-first
-                type="search"
-                placeholder={t("people.find")}
-                aria-label={t("people.find")}
-                value={words}
-                onInput={(event) => setWords(event.currentTarget.value)}
-                {...testid("people-search")}
-            />
+            <FindField label={t("people.find")} words={words} id="people-search" onInput={setWords} />
             <ul class="choices">
                 {found.map((user) => (
                     <Choice

@@ -4,6 +4,7 @@ import { react } from "../effects/messages.ts";
 import type { Message, User } from "../api.gen.ts";
 import { nameOf } from "../state/select.ts";
 import { testid } from "../testids.ts";
+import { t } from "../text/i18n.ts";
 import { CustomEmoji } from "./markdown.tsx";
 import { useApp } from "./use_app.ts";
 
@@ -50,8 +51,9 @@ function Sign({ emoji, own }: { emoji: string; own: Record<string, number> }) {
 }
 
 function names(who: number[], me: number, users: Record<number, User>): string {
-    const shown = who.slice(0, NAMED).map((id) => (id === me ? "You" : nameOf(users[id])));
+    const shown = who.slice(0, NAMED).map((id) => (id === me ? t("reaction.you") : nameOf(users[id])));
     const more = who.length - shown.length;
+    const names = shown.join(", ");
 
-    return shown.join(", ") + (more > 0 ? ` and ${more} more` : "");
+    return more > 0 ? t("reaction.and_more", { names, count: more }) : names;
 }

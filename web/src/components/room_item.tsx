@@ -1,11 +1,15 @@
-// One line of the room list.
+// One line of the room list, and the menu of what can be done with it.
 
+import { useRef, useState } from "preact/hooks";
 import type { Room, User } from "../api.gen.ts";
 import { testid } from "../testids.ts";
 import { t } from "../text/i18n.ts";
 import { PresenceDot } from "./avatar.tsx";
-import { HashIcon, LockIcon, PenIcon, PeopleIcon } from "./icons.tsx";
+import { IconButton } from "./icon_button.tsx";
+import { HashIcon, LockIcon, MoreIcon, PenIcon, PeopleIcon } from "./icons.tsx";
 import { memo } from "./memo.ts";
+import { itemsForRoom, type Asking } from "./sidebar/items.ts";
+import { Menu } from "./talk/menu.tsx";
 import { useApp } from "./use_app.ts";
 
 interface Props {
@@ -14,16 +18,29 @@ interface Props {
     open: boolean;
     partner?: User;
     draft?: boolean; // something half written waits there
+    muted?: boolean;
+    ask(what: Asking): void;
 }
 
-function Item({ room, title, open, partner, draft }: Props) {
+function Item({ room, title, open, partner, draft, muted, ask }: Props) {
     const app = useApp();
+    const more = useRef<HTMLButtonElement>(null);
+    const [menu, setMenu] = useState(false);
     const unread = room.unread > 0;
+    const calls = room.mentions > 0;
+    const classes = ["room-item", open && "open", unread && (!muted || calls) && "unread"];
 
     return (
-        <li>
+        <li
+            class={`room-row${muted ? " muted" : ""}`}
+            draggable
+            onContextMenu={(event) => {
+                event.preventDefault();
+                setMenu(true);
+            }}
+        >
             <button
-                class={`room-item${open ? " open" : ""}${unread ? " unread" : ""}`}
+                class={classes.filter(Boolean).join(" ")}
                 aria-current={open ? "page" : undefined}
                 onClick={() => app.dispatch({ type: "open_room", room: room.room })}
                 data-room={room.room}
@@ -32,6 +49,7 @@ function Item({ room, title, open, partner, draft }: Props) {
             >
                 <span class="room-sign">{signOf(room, partner)}</span>
                 <span class="room-name">{title}</span>
+                {muted && <span class="unseen">{t("sections.muted")}</span>}
                 {draft && (
                     <span class="draft-mark" title={t("drafts.mark")} {...testid("draft-mark")}>
                         <PenIcon />
@@ -39,15 +57,30 @@ function Item({ room, title, open, partner, draft }: Props) {
                     </span>
                 )}
                 {unread && (
-                    <span
-                        class={`badge${room.mentions > 0 ? " mention" : ""}`}
-                        {...testid("room-unread")}
-                    >
+                    <span class={`badge${calls ? " mention" : ""}`} {...testid("room-unread")}>
                         {room.unread > 99 ? "99+" : room.unread}
                         <span class="unseen"> {t("sidebar.unread")}</span>
                     </span>
                 )}
             </button>
+            <IconButton
+                class="room-more"
+                button={more}
+                label={t("sections.more", { name: title })}
+                expanded={menu}
+                onClick={() => setMenu(!menu)}
+                id="room-more"
+            >
+                <MoreIcon />
+            </IconButton>
+            {menu && (
+                <Menu
+                    label={title}
+                    items={itemsForRoom(app, room, ask)}
+                    anchor={more.current!.getBoundingClientRect()}
+                    onClose={() => setMenu(false)}
+                />
+            )}
         </li>
     );
 }

@@ -17,6 +17,12 @@ interface Props {
 export function RoomTop({ state, room, timeline }: Props) {
     const app = useApp();
 
+    if (!timeline.loaded && state.link.troubled)
+        return (
+            <p class="room-top faint" role="status" {...testid("not-kept")}>
+                {t("kept.not_here")}
+            </p>
+        );
     if (timeline.failed)
         return (
             <p class="room-top">

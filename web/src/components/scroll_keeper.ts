@@ -1,7 +1,10 @@
-// Keeps the reader's place in a list that grows at both ends. At the bottom it follows what
-// is new; elsewhere whatever was at the top of the view stays there.
+// Keeps the reader's place in a list that grows and is cut at both ends, and whose pictures
+// come late. At the bottom it follows what is new; elsewhere whatever was at the top of the
+// view stays there. The browser's own anchoring is off (timeline.css): it does nothing at
+// the very top, and not every browser has it.
 
 const NEAR = 48;
+const ANCHORS = 6; // one of them will still be there
 
 export class ScrollKeeper {
     following = true;
@@ -9,7 +12,8 @@ export class ScrollKeeper {
     private readonly box: HTMLElement;
     private readonly changed: () => void;
     private readonly watcher: ResizeObserver;
-    private anchor: { row: HTMLElement; top: number } | undefined;
+    private top = 0; // as far as we know
+    private anchors: { row: HTMLElement; top: number }[] = [];
 
     constructor(box: HTMLElement, changed: () => void) {
         this.box = box;
@@ -25,30 +29,27 @@ export class ScrollKeeper {
         this.box.removeEventListener("scroll", this.onScroll);
     }
 
-    // Before the rows change: remember one that is in view.
+    // Before the rows change, and whenever the view has moved: what is in it.
     hold(): void {
-        const top = this.box.getBoundingClientRect().top;
-
-        this.anchor = undefined;
+        this.anchors = [];
         if (this.following) return;
-        // Not days and lines: those move to the top of whatever is put before them.
-        for (const row of this.box.querySelectorAll<HTMLElement>("article[data-row]")) {
-            const place = row.getBoundingClientRect();
-
-            if (place.bottom <= top) continue;
-            this.anchor = { row, top: place.top };
-            return;
+        const rows = this.rows();
+        for (let i = this.firstInView(rows); i < rows.length; i++) {
+            this.anchors.push({ row: rows[i]!, top: rows[i]!.getBoundingClientRect().top });
+            if (this.anchors.length === ANCHORS) return;
         }
     }
 
-    // After they have changed: put it back where it was.
+    // After they have changed, or their sizes: put back where it was.
     settle(): void {
         if (this.following) this.box.scrollTop = this.box.scrollHeight;
-        else if (this.anchor?.row.isConnected) {
-            const moved = this.anchor.row.getBoundingClientRect().top - this.anchor.top;
+        else {
+            const anchor = this.anchors.find(({ row }) => row.isConnected);
+            const moved = anchor ? anchor.row.getBoundingClientRect().top - anchor.top : 0;
             if (moved !== 0) this.box.scrollTop += moved;
         }
-        this.anchor = undefined;
+        this.top = this.box.scrollTop;
+        this.hold();
         this.changed();
     }
 
@@ -61,10 +62,19 @@ export class ScrollKeeper {
     toRow(row: HTMLElement): void {
         const place = row.getBoundingClientRect().top - this.box.getBoundingClientRect().top;
 
-        this.anchor = undefined; // that was the place before
         this.box.scrollTop += place - this.box.clientHeight / 4;
         this.following = this.isNearBottom();
+        this.top = this.box.scrollTop;
+        this.hold();
         this.changed();
+    }
+
+    // The message at the top of the view.
+    get reading(): number | undefined {
+        const rows = this.rows();
+        const id = rows[this.firstInView(rows)]?.dataset.id;
+
+        return id === undefined ? undefined : Number(id);
     }
 
     get roomBelow(): number {
@@ -77,14 +87,38 @@ export class ScrollKeeper {
         return this.box.scrollTop;
     }
 
+    // Not days and lines: those move to the top of whatever is put before them.
+    private rows(): NodeListOf<HTMLElement> {
+        return this.box.querySelectorAll<HTMLElement>("article[data-row]");
+    }
+
+    private firstInView(rows: NodeListOf<HTMLElement>): number {
+        const top = this.box.getBoundingClientRect().top;
+        let low = 0;
+        let high = rows.length;
+
+        while (low < high) {
+            const middle = (low + high) >> 1;
+            if (rows[middle]!.getBoundingClientRect().bottom <= top) low = middle + 1;
+            else high = middle;
+        }
+        return low;
+    }
+
     private isNearBottom(): boolean {
         const { scrollHeight, scrollTop, clientHeight } = this.box;
 
         return this.mayFollow && scrollHeight - scrollTop - clientHeight < NEAR;
     }
 
+    // Word of a scroll comes late: more may have come below since. Only who went up left.
     private onScroll = () => {
-        this.following = this.isNearBottom();
+        const wentUp = this.box.scrollTop < this.top;
+
+        this.top = this.box.scrollTop;
+        if (this.isNearBottom()) this.following = true;
+        else if (wentUp) this.following = false;
+        this.hold();
         this.changed();
     };
 }

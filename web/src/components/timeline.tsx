@@ -1,10 +1,11 @@
 // A room's messages, with the reader's place kept.
 
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { loadOlder } from "../effects/messages.ts";
 import { loadAroundPage } from "../effects/jump.ts";
 import { sawAll } from "../effects/reading.ts";
 import type { Room } from "../api.gen.ts";
+import { isTooLong } from "../state/held.ts";
 import { layOut } from "../state/layout.ts";
 import type { Around, State, Timeline as Messages } from "../state/state.ts";
 import { testid } from "../testids.ts";
@@ -19,9 +20,7 @@ import { UnsentList } from "./unsent.tsx";
 import { useApp } from "./use_app.ts";
 import { useFound } from "./use_found.ts";
 
-const OLDER_WITHIN = 600;
-const TOO_LONG = 600;
-const KEEP = 300;
+const OLDER_WITHIN = 1_200; // pixels: enough for a page to come before one is there
 
 interface Props {
     state: State;
@@ -35,7 +34,6 @@ export function Timeline({ state, room, timeline, around }: Props) {
     const box = useRef<HTMLDivElement>(null);
     const keeper = useRef<ScrollKeeper | undefined>(undefined);
     const placed = useRef(false); // the page has come and been put in place
-    const [following, setFollowing] = useState(true);
     const unsent = useMemo(
         () =>
             (state.unsent[room.room] ?? []).filter(
@@ -54,15 +52,18 @@ export function Timeline({ state, room, timeline, around }: Props) {
         const now = apart?.timeline ?? app.state.timelines[room.room];
 
         if (!place || !placed.current || !now?.loaded) return;
-        setFollowing(place.following);
+        if (place.following !== app.state.following)
+            app.dispatch({ type: "following", following: place.following });
         if (place.roomAbove < OLDER_WITHIN && now.more && !now.failed)
             if (apart) void loadAroundPage(app, "older");
             else loadOlder(app, room.room);
         if (apart && place.roomBelow < OLDER_WITHIN) void loadAroundPage(app, "newer");
-        if (!place.following || apart) return;
-        if (app.state.attentive) sawAll(app, room.room);
-        if (now.messages.length > TOO_LONG)
-            app.dispatch({ type: "trim", room: room.room, keep: KEEP });
+        if (isTooLong(now, place.following)) {
+            const top = now.messages.find(({ id }) => id === place.reading);
+            const at = place.following ? undefined : top?.seq;
+            app.dispatch({ type: "reader_at", room: room.room, at });
+        }
+        if (place.following && !apart && app.state.attentive) sawAll(app, room.room);
     };
 
     if (keeper.current) {
@@ -93,7 +94,9 @@ export function Timeline({ state, room, timeline, around }: Props) {
             <div
                 class="timeline"
                 ref={box}
-                role="group"
+                role="log"
+                aria-live="off" // the announcer speaks: pages of history are not news
+                aria-busy={timeline.loading}
                 aria-label={t("room.messages")}
                 onKeyDown={moveAmongMessages}
                 {...testid("timeline")}
@@ -111,7 +114,7 @@ export function Timeline({ state, room, timeline, around }: Props) {
                     )}
                 </div>
             </div>
-            {(!following || around) && (
+            {(!state.following || around) && (
                 <button
                     class="jump"
                     onClick={() => {
@@ -121,7 +124,7 @@ export function Timeline({ state, room, timeline, around }: Props) {
                     {...testid("jump-newest")}
                 >
                     <DownIcon />
-                    {room.unread > 0 ? `${room.unread} new` : "Newest"}
+                    {room.unread > 0 ? t("room.news", { count: room.unread }) : t("room.newest")}
                 </button>
             )}
         </div>

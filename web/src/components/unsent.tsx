@@ -1,6 +1,7 @@
 // Messages of one's own that the server has not confirmed: on their way, or refused.
 
-import { discard, retry } from "../effects/sending.ts";
+import { useEffect, useState } from "preact/hooks";
+import { discard, retry, undo } from "../effects/sending.ts";
 import type { Message } from "../api.gen.ts";
 import { continues } from "../state/layout.ts";
 import { nameOf } from "../state/select.ts";
@@ -12,6 +13,8 @@ import { Avatar } from "./avatar.tsx";
 import { ClipIcon } from "./icons.tsx";
 import { MessageText } from "./message_text.tsx";
 import { useApp } from "./use_app.ts";
+
+const TICK_MS = 250;
 
 interface Props {
     unsent: Unsent[];
@@ -94,12 +97,7 @@ function Files({ unsent, state }: { unsent: Unsent; state: State }) {
 function Status({ unsent, room }: { unsent: Unsent; room: number }) {
     const app = useApp();
 
-    if (!unsent.failed)
-        return (
-            <span class="status" {...testid("message-status")}>
-                {t("outbox.sending")}
-            </span>
-        );
+    if (!unsent.failed) return <OnItsWay unsent={unsent} />;
     const held = isHeld(unsent);
     return (
         <span class="status">
@@ -123,6 +121,34 @@ function Status({ unsent, room }: { unsent: Unsent; room: number }) {
                 {...testid("message-discard")}
             >
                 {t(held ? "outbox.hide" : "outbox.discard")}
+            </button>
+        </span>
+    );
+}
+
+// Until it goes out it can be taken back.
+function OnItsWay({ unsent: { key, after = 0 } }: { unsent: Unsent }) {
+    const app = useApp();
+    const [now, setNow] = useState(Date.now);
+    const left = Math.ceil((after - now) / 1_000);
+
+    useEffect(() => {
+        if (left <= 0) return;
+        const timer = setTimeout(() => setNow(Date.now()), TICK_MS);
+        return () => clearTimeout(timer);
+    }, [now, after]);
+
+    if (left <= 0)
+        return (
+            <span class="status" {...testid("message-status")}>
+                {t("outbox.sending")}
+            </span>
+        );
+    return (
+        <span class="status">
+            <span {...testid("message-status")}>{t("undo.goes_out", { count: left })}</span>{" "}
+            <button class="link" onClick={() => undo(app, key)} {...testid("message-undo")}>
+                {t("undo.undo")}
             </button>
         </span>
     );

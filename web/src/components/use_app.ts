@@ -14,15 +14,31 @@ export function useApp(): App {
     return app;
 }
 
+// A change is drawn at once; of many, as after a break, no more than the eye can follow.
+const BREATH_MS = 16;
+
 export function useAppState(app: App): State {
     const [, redraw] = useReducer((count: number) => count + 1, 0);
 
-    useEffect(
-        () =>
-            app.store.watch((after, before) => {
-                if (after !== before) redraw(undefined);
-            }),
-        [app],
-    );
+    useEffect(() => {
+        let drawnAt = 0;
+        let timer: ReturnType<typeof setTimeout> | undefined;
+        const draw = () => {
+            timer = undefined;
+            drawnAt = performance.now();
+            redraw(undefined);
+        };
+        const stop = app.store.watch((after, before) => {
+            if (after === before || timer !== undefined) return;
+            const wait = drawnAt + BREATH_MS - performance.now();
+            if (wait <= 0) draw();
+            else timer = setTimeout(draw, wait);
+        });
+
+        return () => {
+            stop();
+            clearTimeout(timer);
+        };
+    }, [app]);
     return app.state;
 }

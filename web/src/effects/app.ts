@@ -7,6 +7,8 @@ import type { Action } from "../state/actions.ts";
 import type { State } from "../state/state.ts";
 import { needDrafts } from "./drafts.ts";
 import { needAlerts } from "./alerts.ts";
+import { needKept } from "./kept.ts";
+import { needMarks } from "./marks.ts";
 import { needHistory } from "./messages.ts";
 import { needHeld, needNotices, needReviews, needSanctions } from "./moderation.ts";
 import { needPage } from "./page.ts";
@@ -16,9 +18,11 @@ import { needReading } from "./reading.ts";
 import { needMembers, needRooms } from "./rooms.ts";
 import { needShelf } from "./sending.ts";
 import { needSession } from "./session.ts";
+import { needSidebar } from "./sidebar.ts";
 import { needThreads } from "./threads.ts";
 import { needTyping } from "./typing.ts";
 import { needUploads } from "./uploads.ts";
+import { needWorker } from "./worker.ts";
 
 export type Need = (app: App, after: State, before: State, action: Action) => void;
 
@@ -35,6 +39,8 @@ const NEEDS: Need[] = [
     needMembers,
     needPeople,
     needReading,
+    needSidebar,
+    needMarks,
     needTyping,
     needSanctions,
     needReviews,
@@ -42,6 +48,8 @@ const NEEDS: Need[] = [
     needNotices,
     needAlerts,
     needPage,
+    needKept,
+    needWorker,
 ];
 
 export class App {

@@ -11,6 +11,7 @@ const PAGES_MAX = 5;
 
 interface Local {
     text: string;
+    reply?: number; // the message it answers
     synced: boolean; // the server has it
 }
 
@@ -23,8 +24,16 @@ export function draftOf(app: App, place: string): string {
 }
 
 export function keepDraft(app: App, place: string, text: string): void {
-    if (text === localOf(app, place).text) return;
-    lay(place, { text, synced: false });
+    const local = localOf(app, place);
+
+    if (text === local.text) return;
+    lay(place, { ...local, text, synced: false });
+    saveSoon(app, place);
+}
+
+function saveSoon(app: App, place: string): void {
+    const { text } = localOf(app, place);
+
     clearTimeout(timers.get(place));
     // What was sent is no draft any more: the others should know at once.
     if (text === "") save(app, place);
@@ -32,17 +41,18 @@ export function keepDraft(app: App, place: string, text: string): void {
 }
 
 function save(app: App, place: string): void {
-    const { text } = localOf(app, place);
+    const local = localOf(app, place);
+    const { text, reply } = local;
     const whose = owner;
 
     timers.delete(place);
     app.dispatch({ type: "draft", place, text });
     if (app.state.link.phase !== "open") return; // with the next session
     app.line
-        .call("draft.set", { ...roomOf(place), text })
+        .call("draft.set", { ...roomOf(place), text, ...(text && reply && { reply_to: reply }) })
         .then(() => {
-            if (owner === whose && locals.get(place)?.text === text)
-                lay(place, { text, synced: true });
+            if (owner === whose && locals.get(place) === local)
+                lay(place, { ...local, synced: true });
         })
         .catch(() => {}); // it is kept here, and tried with the next session
 }
@@ -59,22 +69,50 @@ function localOf(app: App, place: string): Local {
 }
 
 // From the server: of another device, another tab, or our own words come back.
-function hear(app: App, { room, thread, text = "" }: Draft): void {
+function hear(app: App, { room, thread, text = "", reply_to: reply }: Draft): void {
     const place = placeOf(room, thread);
     const local = localOf(app, place);
 
     if (!local.synced) {
-        if (local.text === text) lay(place, { text, synced: true });
+        if (local.text === text && local.reply === reply) lay(place, { ...local, synced: true });
         return;
     }
-    if (local.text === text && app.state.drafts[place] === text) return;
-    lay(place, { text, synced: true });
+    const known = local.text === text && app.state.drafts[place] === text;
+    if (text && (local.reply !== reply || app.state.quoting[place]?.id !== reply))
+        answerAgain(app, place, reply);
+    if (known) return;
+    lay(place, { ...localOf(app, place), text, synced: true });
     app.dispatch({ type: "draft", place, text });
+}
+
+// What is half written may answer something, on the next device too.
+function answerAgain(app: App, place: string, reply: number | undefined): void {
+    lay(place, { ...localOf(app, place), reply });
+    if (reply === undefined) {
+        if (app.state.quoting[place]) app.dispatch({ type: "quoting", place, message: undefined });
+        return;
+    }
+    app.line
+        .call("message.get", { id: reply })
+        .then(({ message }) => {
+            if (localOf(app, place).reply === reply && !message.deleted)
+                app.dispatch({ type: "quoting", place, message });
+        })
+        .catch(() => {}); // it is gone: the words stay
+}
+
+function onQuoting(app: App, place: string, reply: number | undefined): void {
+    const local = localOf(app, place);
+
+    if (local.reply === reply) return;
+    lay(place, { ...local, reply, synced: local.synced && local.text === "" });
+    if (local.text !== "") saveSoon(app, place);
 }
 
 export const needDrafts: Need = (app, _after, _before, action) => {
     if (action.type === "event" && action.event.method === "draft.changed")
         hear(app, action.event.params.draft);
+    if (action.type === "quoting") onQuoting(app, action.place, action.message?.id);
     if (action.type === "opened") void meet(app);
 };
 
@@ -99,7 +137,11 @@ async function meet(app: App): Promise<void> {
     for (const place of remembered()) {
         const local = localOf(app, place);
 
-        if (!local.synced) save(app, place);
+        if (!local.synced) {
+            if (local.reply !== undefined && !app.state.quoting[place])
+                answerAgain(app, place, local.reply);
+            save(app, place);
+        }
         else if (!known.has(place) && !cursor) {
             lay(place, { text: "", synced: true }); // taken away elsewhere
             app.dispatch({ type: "draft", place, text: "" });

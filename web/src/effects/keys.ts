@@ -1,9 +1,9 @@
 // Keys that work wherever the focus is.
 
-import { myRooms } from "../state/select.ts";
+import { roomsInOrder } from "../state/sidebar.ts";
 import type { State } from "../state/state.ts";
 import type { App } from "./app.ts";
-import { sawAll } from "./reading.ts";
+import { markRead } from "./marks.ts";
 import { closeSearch, openSearch } from "./search.ts";
 
 export function watchKeys(app: App): void {
@@ -28,6 +28,8 @@ function act(app: App, event: KeyboardEvent): boolean {
     if (command || altKey || writes(event.target)) return false;
     if (key === "?") app.dispatch({ type: "dialog", dialog: "keys" });
     else if (key === "/") openSearch(app);
+    else if (key === "g" && app.state.open !== undefined)
+        app.dispatch({ type: "dialog", dialog: "day" });
     else return false;
     return true;
 }
@@ -43,7 +45,7 @@ function escape(app: App, { target }: KeyboardEvent): boolean {
     if (editing !== undefined || side || open === undefined) return false;
     if (target instanceof HTMLInputElement) return false;
     app.dispatch({ type: "around_left" });
-    sawAll(app, open);
+    markRead(app, open);
     return true;
 }
 
@@ -56,7 +58,7 @@ function toUnread(app: App, step: number): boolean {
 
 // The next room with something new, in the order of the sidebar, round its ends.
 export function nextUnread(state: State, step: number): number | undefined {
-    const rooms = [...myRooms(state, "room"), ...myRooms(state, "dm")];
+    const rooms = roomsInOrder(state);
     const at = rooms.findIndex((room) => room.room === state.open);
 
     for (let i = 1; i <= rooms.length; i++) {

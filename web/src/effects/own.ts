@@ -72,12 +72,19 @@ export function save(app: App, id: number): Promise<void> {
     return attempt(app, () => app.line.call(method, { id }));
 }
 
+// Without words the note goes, and the message stays saved.
+export async function noteSaved(app: App, id: number, note: string): Promise<void> {
+    await app.line.call("saved.add", { id, ...(note && { note }) });
+}
+
 export async function forward(app: App, id: number, room: number, text: string): Promise<void> {
     await app.line.submit("message.forward", { id, room, ...(text && { text }) });
 }
 
-export async function remind(app: App, message: Message, room: number, at: number): Promise<void> {
-    await app.line.submit("reminder.create", { at, message: message.id, room });
+type Reminded = Omit<Methods["reminder.create"]["params"], "key" | "at">;
+
+export async function remind(app: App, what: Reminded, at: number): Promise<void> {
+    await app.line.submit("reminder.create", { ...what, at });
 }
 
 export async function sendLater(

@@ -63,6 +63,7 @@ export function readAddress(app: App): void {
 export const needPage: Need = (app, after, before, action) => {
     document.title = titleOf(after);
     if (after.screen === "chat" && before.screen !== "chat") showFirstRoom(app);
+    if (action.type === "opened") goNow();
     if (after.screen === "signed_out" && before.screen === "chat" && after.admin === undefined)
         history.replaceState(null, "", location.pathname);
     if (after.screen !== "chat") return;
@@ -77,8 +78,8 @@ function titleOf(state: State): string {
     const room = state.open !== undefined ? state.rooms[state.open] : undefined;
     const unread = totalUnread(state);
     const { admin } = state;
-    const page = admin?.startsWith("figures") ? "Figures" : "Moderation";
-    const name = admin !== undefined ? `${page} · Roost` : room ? `${roomTitle(state, room)} · Roost` : "Roost";
+    const page = t(admin?.startsWith("figures") ? "page.figures" : "page.moderation");
+    const name = admin !== undefined ? page : room ? `${roomTitle(state, room)} · Roost` : "Roost";
 
     const mentions = totalMentions(state);
 
@@ -98,6 +99,8 @@ function addressOf(state: State): string {
     return state.open === undefined ? "" : `#room=${state.open}`;
 }
 
+let later: (() => void) | undefined; // a link to follow once there is a connection
+
 // /m/ID leads to a message, #room=7&day=2026-03-01 to a day.
 function followLink(app: App): boolean {
     const message = messageIn(location.pathname);
@@ -107,14 +110,27 @@ function followLink(app: App): boolean {
 
     if (message !== undefined) {
         history.replaceState(null, "", basePath());
-        void jumpToId(app, message);
+        later = () => void jumpToId(app, message);
+        if (isOpen(app.state)) goNow();
         return true;
     }
     if (!(room > 0) || !day) return false;
     history.replaceState(null, "", `${basePath()}#room=${room}`);
     app.dispatch({ type: "open_room", room });
-    void jumpToDay(app, room, day);
+    later = () => void jumpToDay(app, room, day);
+    if (isOpen(app.state)) goNow();
     return true;
+}
+
+function goNow(): void {
+    const go = later;
+
+    later = undefined;
+    go?.();
+}
+
+function isOpen({ link }: State): boolean {
+    return link.phase === "open";
 }
 
 function messageIn(path: string): number | undefined {
@@ -144,9 +160,9 @@ function showFirstRoom(app: App): void {
     const asked = Number(new URLSearchParams(location.hash.slice(1)).get("room"));
 
     if (app.state.admin !== undefined) return;
-    if (followLink(app)) return;
+    if (followLink(app) && isOpen(app.state)) return;
     if (asked > 0) {
-        app.dispatch({ type: "open_room", room: asked });
+        app.dispatch({ type: "open_room", room: asked, anew: true });
         return;
     }
     if (app.state.invite) app.dispatch({ type: "uninvited" });
@@ -154,7 +170,7 @@ function showFirstRoom(app: App): void {
     const mine = Object.values(app.state.rooms).filter((room) => room.member);
     const room = mine.find((one) => one.room === recall()) ?? mine[0];
     if (room && matchMedia("(min-width: 720px)").matches)
-        app.dispatch({ type: "open_room", room: room.room });
+        app.dispatch({ type: "open_room", room: room.room, anew: true });
 }
 
 // Storage may be forbidden; then nothing is remembered.

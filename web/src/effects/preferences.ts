@@ -8,6 +8,7 @@ export interface Preferences {
     motion: "auto" | "less";
     desktop: boolean; // notifications of the system
     sound: boolean;
+    undo: 0 | 5 | 10; // seconds in which a message can be taken back before it goes out
     badge: boolean; // how much is unread, in the title
 }
 
@@ -16,6 +17,7 @@ const DEFAULTS: Preferences = {
     motion: "auto",
     desktop: false,
     sound: false,
+    undo: 0,
     badge: true,
 };
 

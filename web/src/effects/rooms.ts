@@ -113,6 +113,7 @@ export async function createInvite(
 
 export function show(app: App, room: number): void {
     app.dispatch({ type: "dialog", dialog: undefined });
+    if (app.state.admin !== undefined) app.dispatch({ type: "admin", path: undefined });
     app.dispatch({ type: "open_room", room });
 }
 

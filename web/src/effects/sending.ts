@@ -7,6 +7,8 @@ import type { OutboxEntry } from "../protocol/outbox.ts";
 import { newKey } from "../protocol/surroundings.ts";
 import { inWords } from "../text/problems.ts";
 import type { App, Need } from "./app.ts";
+import { preferences } from "./preferences.ts";
+import { giveBack } from "./redraft.ts";
 import { Shelf, type Kept, type Word } from "./shelf.ts";
 
 const WAITING_MAX = 500;
@@ -16,14 +18,18 @@ type Words = Omit<Methods["message.send"]["params"], "key" | "room" | "text">;
 
 let shelf: Shelf | undefined;
 let settled = new Set<string>(); // what another tab has told is over
+const undone = new Set<string>(); // their words are wanted back
+const withdrawn = new Set<string>(); // before they came to the client
 let forgetful = false; // this browser keeps nothing: a reload would lose what waits
 
 export function send(app: App, room: number, text: string, more: Words = {}): void {
     const { me } = app.state;
     const key = newKey();
+    const { undo } = preferences();
     const entry: Kept = {
         ...{ user: me, key, lane: `room ${room}`, method: METHOD },
         ...{ params: { room, text, ...more, key }, at: Date.now(), state: "pending" },
+        ...(undo > 0 && { after: Date.now() + undo * 1_000 }),
     };
 
     if (waiting(app) >= WAITING_MAX) {
@@ -41,6 +47,7 @@ export function send(app: App, room: number, text: string, more: Words = {}): vo
 async function goOut(app: App, entry: Kept): Promise<void> {
     forgetful = !(await shelf?.put(entry));
     shelf?.tell({ what: "added", entry });
+    if (withdrawn.delete(entry.key)) return spread(app, { ...entry, state: "discarded" });
     // Nobody else could find what is kept nowhere.
     if (forgetful || shelf?.leads) app.client?.restore(revived(entry));
 }
@@ -52,7 +59,14 @@ export function retry(app: App, key: string): void {
 
 export function discard(app: App, key: string): void {
     if (app.client?.has(key)) app.client.discard(key);
+    else if (shelf?.leads ?? true) withdrawn.add(key); // it is just being laid on the shelf
     else shelf?.tell({ what: "discard", key });
+}
+
+// Takes back one that waits; its words go back to where they were written.
+export function undo(app: App, key: string): void {
+    undone.add(key);
+    discard(app, key);
 }
 
 // What a reload would lose.
@@ -62,10 +76,16 @@ export function atStake(app: App): boolean {
 
 // The client tells how an entry of its own stands.
 export function heardOutbox(app: App, entry: OutboxEntry): void {
-    app.dispatch({ type: "outbox", entry });
-    if (entry.method !== METHOD || !shelf) return;
-    const kept = laidDown(entry, shelf.user);
+    if (entry.method !== METHOD || !shelf) return app.dispatch({ type: "outbox", entry });
+    spread(app, laidDown(entry, shelf.user));
+}
 
+function spread(app: App, kept: Kept): void {
+    const entry = revived(kept);
+
+    app.dispatch({ type: "outbox", entry });
+    settle(app, entry);
+    if (!shelf) return;
     if (entry.state === "sent" || entry.state === "discarded") void shelf.remove(entry.key);
     else void shelf.put(kept);
     shelf.tell({ what: "changed", entry: kept });
@@ -103,6 +123,7 @@ function hear(app: App, from: Shelf, word: Word): void {
             if (word.entry.state === "sent" || word.entry.state === "discarded")
                 settled.add(word.entry.key);
             app.dispatch({ type: "outbox", entry: revived(word.entry) });
+            settle(app, revived(word.entry));
             return;
         case "retry":
             return app.client?.retry(word.key);
@@ -115,6 +136,11 @@ function leave(): void {
     shelf?.close();
     shelf = undefined;
     settled = new Set();
+}
+
+function settle(app: App, entry: OutboxEntry): void {
+    if (entry.state === "pending") return;
+    if (undone.delete(entry.key) && entry.state === "discarded") giveBack(app, entry);
 }
 
 function waiting(app: App): number {

@@ -6,22 +6,25 @@ import { asRpcError } from "../protocol/errors.ts";
 import { post } from "../protocol/http.ts";
 import type { App, Need } from "./app.ts";
 import { forgetDrafts } from "./drafts.ts";
+import { forgetKept, type Restored } from "./kept.ts";
 import { attempt } from "./messages.ts";
 import { heardOutbox } from "./sending.ts";
 
 // Shorter breaks are nobody's business.
 const TROUBLED_MS = 1_500;
 
-export function connect(app: App): void {
+// `from`: what was kept of an earlier page, and goes on from there.
+export function connect(app: App, from?: Restored): void {
     app.client?.stop();
     const url = new URL("/ws", location.href);
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-    const client = new Client({ url: url.href, isSignedIn });
+    const client = new Client({ url: url.href, isSignedIn, ...from });
 
     app.client = client;
     client.listen((notice) => {
         if (app.client === client) hear(app, notice);
     });
+    if (app.state.open !== undefined) client.look([app.state.open]);
     client.start();
 }
 
@@ -29,7 +32,7 @@ function hear(app: App, notice: Notice): void {
     switch (notice.type) {
         case "status":
             // Another person signed in behind our back, in another tab.
-            if (notice.status.why === SOMEONE_ELSE) location.reload();
+            if (notice.status.why === SOMEONE_ELSE) void beginAnew(app);
             else app.dispatch({ type: "link", status: notice.status });
             return;
         case "opened":
@@ -41,6 +44,12 @@ function hear(app: App, notice: Notice): void {
         case "outbox":
             heardOutbox(app, notice.entry);
     }
+}
+
+async function beginAnew(app: App): Promise<void> {
+    app.client = undefined; // nothing of it is kept from here on
+    await forgetKept();
+    location.reload();
 }
 
 async function isSignedIn(): Promise<"yes" | "no" | "unknown"> {

@@ -53,13 +53,15 @@ function listSoon(app: App): void {
     }, LIST_AFTER_MS);
 }
 
-export async function loadThreads(app: App, cursor?: string): Promise<void> {
+// Whether the page came.
+export async function loadThreads(app: App, cursor?: string): Promise<boolean> {
     const first = cursor === undefined;
     const page = await app.line
         .call("thread.list", { limit: PAGE, ...(!first && { cursor }) })
         .catch(() => undefined); // asked again with the next change
 
     if (page) app.dispatch({ type: "threads", ...page, first });
+    return page !== undefined;
 }
 
 export function loadOlderReplies(app: App, thread: number): void {

@@ -78,6 +78,16 @@ export function handOver(app: App, place: string): number[] {
     return uploads.flatMap(({ file }) => (file === undefined ? [] : [file]));
 }
 
+// They go with none after all; they are on the server already.
+export function takeIn(app: App, place: string, files: number[]): void {
+    for (const file of files) {
+        const { name = "", size = 0, type = "" } = app.state.files[file] ?? {};
+        const upload = { id: ++lastId, name, size, type, state: "done", sent: size, file } as const;
+
+        app.dispatch({ type: "upload", place, upload });
+    }
+}
+
 function pump(app: App): void {
     for (const [id, job] of jobs) {
         if (going >= AT_ONCE) return;

@@ -59,6 +59,7 @@ export interface ConnectionOptions {
     url: string; // ws://host:port/ws
     token?: string; // without one the cookie has to do
     cursor?: Cursor; // of an earlier client
+    user?: number; // whose what is held is; absent: of whoever opens the first session
     // Asked when a connection was refused before it opened, which a page cannot tell from a
     // dead network: "no" means that the sign-in is over.
     isSignedIn?: () => Promise<"yes" | "no" | "unknown">;
@@ -102,6 +103,7 @@ export class Connection {
         this.owner = owner;
         this.backoff = new Backoff(around.random);
         this.cursor = options.cursor;
+        this.me = options.user ?? 0;
     }
 
     start(): void {

@@ -11,6 +11,7 @@ import type { Surroundings } from "./surroundings.ts";
 const ENTRIES_MAX = 500;
 const BUSY_MS = 1_000;
 const INTERNAL_TRIES = 5;
+const HOLD_MAX_MS = 60_000; // by a clock that was set back it would be for ever
 
 export interface OutboxEntry {
     readonly key: string;
@@ -18,6 +19,7 @@ export interface OutboxEntry {
     readonly method: string;
     readonly params: Record<string, unknown>; // key included
     readonly at: number;
+    readonly after?: number; // it waits until then: it may be taken back meanwhile
     readonly state: "pending" | "sent" | "failed" | "discarded";
     readonly result?: unknown; // once sent
     readonly error?: RpcError; // once failed
@@ -43,6 +45,7 @@ export class Outbox {
     private readonly slots = new Map<string, Slot>();
     private pausedUntil = 0;
     private timer: unknown;
+    private waker: unknown;
 
     constructor(around: Surroundings, way: OutboxWay) {
         this.around = around;
@@ -121,6 +124,7 @@ export class Outbox {
     // The connection is open, or a pause is over.
     pump(): void {
         const busyLanes = new Set<string>();
+        const waits: number[] = [];
 
         if (!this.way.isOpen()) return;
         if (this.around.timers.now() < this.pausedUntil) return;
@@ -129,8 +133,14 @@ export class Outbox {
 
             if (state !== "pending" || busyLanes.has(lane)) continue;
             busyLanes.add(lane);
-            if (!slot.inFlight) void this.send(slot);
+            if (slot.inFlight) continue;
+            const wait = (slot.entry.after ?? 0) - this.around.timers.now();
+            if (wait > 0 && wait <= HOLD_MAX_MS) waits.push(wait);
+            else void this.send(slot);
         }
+        if (waits.length === 0) return;
+        this.around.timers.clear(this.waker);
+        this.waker = this.around.timers.set(() => this.pump(), Math.min(...waits));
     }
 
     private async send(slot: Slot): Promise<void> {
@@ -177,7 +187,14 @@ export class Outbox {
         if (until <= this.pausedUntil) return;
         this.pausedUntil = until;
         this.around.timers.clear(this.timer);
-        this.timer = this.around.timers.set(() => this.pump(), ms);
+        this.timer = this.around.timers.set(() => this.goOn(), ms);
+    }
+
+    // A timer may come a moment early by the clock, and the clock may be set back: the pause
+    // is over when its timer says so, or nothing would end it.
+    private goOn(): void {
+        this.pausedUntil = 0;
+        this.pump();
     }
 
     private become(slot: Slot, change: Partial<OutboxEntry>): void {

@@ -3,7 +3,8 @@
 import type { Session, Status } from "../protocol/connection.ts";
 import type { OutboxEntry } from "../protocol/outbox.ts";
 import type { ServerEvent } from "../protocol/client.ts";
-import type { CustomEmoji, File, FollowedThread, Group, Message, Methods, Poll, Room, Sanction, SearchHit, User } from "../api.gen.ts";
+import type { CustomEmoji, File, FollowedThread, Group, Message, Methods, Poll, Room, Sanction, SearchHit, Section, User } from "../api.gen.ts";
+import type { KeptAccount, KeptRoom } from "./kept.ts";
 import type { DialogName, Notice, Search, Side, State, Upload } from "./state.ts";
 
 export type Action =
@@ -26,7 +27,7 @@ export type Action =
     | { type: "invited"; code: string; setup: boolean }
     | { type: "uninvited" }
     | { type: "signed_out" }
-    | { type: "open_room"; room: number }
+    | { type: "open_room"; room: number; anew?: boolean }
     | { type: "close_room" }
     | { type: "attentive"; attentive: boolean }
     | { type: "read"; room: number; seq: number }
@@ -71,7 +72,9 @@ export type Action =
     | { type: "fold"; folded: boolean }
     | { type: "quoting"; place: string; message: Message | undefined }
     | { type: "quoted"; id: number; message: Message | null }
-    | { type: "unread_from"; room: number; seq: number }
+    | { type: "unread_from"; room: number; seq: number; known?: { unread: number; mentions: number } }
+    | { type: "unread_over"; room: number }
+    | { type: "sidebar"; sections: Section[] }
     | { type: "voted"; id: number; choices: number[]; room?: number; poll?: Poll }
     | { type: "saved"; saved: Record<number, string> }
     | { type: "due_seen"; id: number }
@@ -79,4 +82,8 @@ export type Action =
     | { type: "emoji"; emoji: CustomEmoji[] }
     // from the clock and the scroll position
     | { type: "typing_over"; now: number }
-    | { type: "trim"; room: number; keep: number };
+    | { type: "following"; following: boolean }
+    | { type: "reader_at"; room: number; at?: number } // seq; absent: at the newest
+    // from this device
+    | { type: "restored"; account: KeptAccount; rooms: KeptRoom[] }
+    | { type: "outdated" };

@@ -1,7 +1,7 @@
 // Whether a message is worth disturbing somebody for, by what they said about that.
 
 import type { Message, NotifyLevel, Quiet, Room } from "../api.gen.ts";
-import { mentions } from "./reading.ts";
+import { callsMe } from "./calls.ts";
 import type { State } from "./state.ts";
 
 export type Level = Exclude<NotifyLevel, "default">;
@@ -33,29 +33,6 @@ export function deservesAlert(
     if (callsMe(state, message.text ?? "")) return true;
     if (isMuted(state, room.room)) return false;
     return level === "all" || room.kind === "dm";
-}
-
-// By name, by a group of ours, as part of the room, or by one of our keywords.
-export function callsMe(state: State, text: string): boolean {
-    const name = state.users[state.me]?.name;
-    const groups = Object.values(state.groups).filter(({ users }) => users.includes(state.me));
-    const handles = [...(name ? [name] : []), "room", "here", ...groups.map((one) => one.handle)];
-    const keywords = state.notify.own?.keywords ?? [];
-
-    return handles.some((one) => mentions(text, one)) || keywords.some((word) => says(text, word));
-}
-
-function says(text: string, word: string): boolean {
-    const plain = text.toLowerCase();
-    const wanted = word.toLowerCase();
-    let at = plain.indexOf(wanted);
-
-    while (at >= 0) {
-        const around = (plain[at - 1] ?? " ") + (plain[at + wanted.length] ?? " ");
-        if (!/[\p{L}\p{N}]/u.test(around)) return true;
-        at = plain.indexOf(wanted, at + 1);
-    }
-    return false;
 }
 
 export function isQuiet(quiet: Quiet, now: number): boolean {

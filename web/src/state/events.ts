@@ -2,18 +2,19 @@
 // comes once and in order.
 
 import type { ServerEvent } from "../protocol/client.ts";
-import type { Events, Message, Room, ThreadState } from "../api.gen.ts";
+import type { Events, Message, ThreadState } from "../api.gen.ts";
 import { changedAround } from "./around.ts";
+import { bounded } from "./held.ts";
 import { addNotice } from "./notices.ts";
+import { onPresence, onTyping, stopTyping } from "./presence.ts";
 import { countMessage, readUpTo, withRoom } from "./reading.ts";
+import { onJoined, onLeft, onRoomCreated, onRoomUpdated } from "./room_events.ts";
 import { onLifted, onSanction } from "./sanctions.ts";
 import type { Change, State } from "./state.ts";
 import { applyOwnEvent, pinNews } from "./own.ts";
 import { addReply, changeThreads, plain, replyDeleted, setFollowing } from "./threads.ts";
-
 import { addMessage, changeMessage } from "./timeline.ts";
-
-const TYPING_MS = 6_000;
+import { onTrimmed } from "./timelines.ts";
 
 export function applyEvent(state: State, event: ServerEvent, now: number): State {
     switch (event.method) {
@@ -57,6 +58,8 @@ export function applyEvent(state: State, event: ServerEvent, now: number): State
             return onRoomCreated(state, event.params);
         case "room.updated":
             return onRoomUpdated(state, event.params);
+        case "room.trimmed":
+            return onTrimmed(counted(state, event.params), event.params);
         case "member.joined":
             return onJoined(state, event.params);
         case "member.left":
@@ -170,114 +173,7 @@ function onMessage(state: State, event: Events["message.created"]): State {
                   thread,
               });
 
-    return room ? countMessage(told, room, message) : told;
-}
-
-function onRoomCreated(state: State, event: Events["room.created"]): State {
-    const { room, name, kind, topic, user, seq, users } = event;
-    const isMember = users.includes(state.me);
-    const created: Room = {
-        room,
-        name,
-        kind,
-        topic,
-        seq,
-        read: isMember ? seq : 0,
-        unread: 0,
-        mentions: 0,
-        member: isMember,
-        owner: user,
-        archived: false,
-        members: users.length,
-        ...(kind === "dm" && { users }),
-    };
-
-    return withRoom(state, created);
-}
-
-function onRoomUpdated(state: State, event: Events["room.updated"]): State {
-    const room = state.rooms[event.room];
-    const { seq, name, kind, topic, archived } = event;
-
-    return room ? withRoom(state, { ...room, seq, name, kind, topic, archived }) : state;
-}
-
-function onJoined(state: State, event: Events["member.joined"]): State {
-    const room = state.rooms[event.room];
-    const members = state.members[event.room];
-    // For an unknown room the effects ask the server what it is.
-    const next = room
-        ? withRoom(state, { ...room, seq: event.seq, members: room.members + 1 })
-        : state;
-
-    if (event.user === state.me) return onJoinedMyself(next, event);
-    if (!members || members.users.includes(event.user)) return next;
-    return withMembers(next, event.room, [...members.users, event.user], members.cursor);
-}
-
-function onJoinedMyself(state: State, event: Events["member.joined"]): State {
-    const room = state.rooms[event.room];
-    const { [event.room]: timeline, ...timelines } = state.timelines;
-    const { [event.room]: _, ...members } = state.members;
-
-    if (!room) return state;
-    // What happened between leaving and coming back was not told: load it afresh.
-    return withRoom(
-        { ...state, timelines, members },
-        { ...room, member: true, read: event.seq, unread: 0, mentions: 0 },
-    );
-}
-
-function onLeft(state: State, event: Events["member.left"]): State {
-    const room = state.rooms[event.room];
-
-    if (event.user === state.me) return onLeftMyself(state, room, event.room);
-    if (!room) return state;
-    const members = state.members[event.room];
-    const next = withRoom(state, { ...room, seq: event.seq, members: room.members - 1 });
-    if (!members) return next;
-    const others = members.users.filter((user) => user !== event.user);
-    return withMembers(next, event.room, others, members.cursor);
-}
-
-function onLeftMyself(state: State, room: Room | undefined, id: number): State {
-    const { [id]: _room, ...rooms } = state.rooms;
-    const { [id]: _timeline, ...timelines } = state.timelines;
-    const open = state.open === id ? undefined : state.open;
-    const pane = state.open === id ? "list" : state.pane;
-
-    if (room?.kind === "public") {
-        // It can still be seen in the list of public rooms.
-        const left = { ...room, member: false, unread: 0, mentions: 0 };
-        left.members -= 1;
-        return { ...state, rooms: { ...rooms, [id]: left }, timelines, open, pane };
-    }
-    return { ...state, rooms, timelines, open, pane };
-}
-
-function withMembers(state: State, room: number, users: number[], cursor?: string): State {
-    return { ...state, members: { ...state.members, [room]: { users, cursor } } };
-}
-
-function onTyping(state: State, room: number, user: number, now: number): State {
-    if (user === state.me) return state;
-    const inRoom = { ...state.typing[room], [user]: now + TYPING_MS };
-
-    return { ...state, typing: { ...state.typing, [room]: inRoom } };
-}
-
-function stopTyping(state: State, room: number, user: number): State {
-    if (!state.typing[room]?.[user]) return state;
-    const { [user]: _, ...others } = state.typing[room]!;
-
-    return { ...state, typing: { ...state.typing, [room]: others } };
-}
-
-function onPresence(state: State, event: Events["presence.changed"]): State {
-    const user = state.users[event.user];
-
-    if (!user) return state;
-    const known = { ...user, presence: event.presence };
-    return { ...state, users: { ...state.users, [event.user]: known } };
+    const held = bounded(told, event.room);
+    return room ? countMessage(held, room, message) : held;
 }
 

@@ -1,31 +1,29 @@
 // What has been read, what has not, and where the line between them is drawn.
 
 import type { Message, Room } from "../api.gen.ts";
+import { handlesOf, mentions } from "./calls.ts";
+import { roomsAtRest } from "./held.ts";
+import { marksIn } from "./marks.ts";
 import type { Side, State } from "./state.ts";
-import { trim } from "./timeline.ts";
 
-const KEPT_BEHIND = 100;
-
-export function openRoom(state: State, id: number): State {
+// `anew`: it is shown as it was before the page was loaded again.
+export function openRoom(state: State, id: number, anew = false): State {
     const room = state.rooms[id];
-    const left = state.open;
 
-    if (left === id) return { ...state, pane: "room" };
-    const behind = left !== undefined ? state.timelines[left] : undefined;
-    const { [id]: _, ...unreadFrom } = state.unreadFrom;
+    if (state.open === id && state.pane !== "list") return { ...state, pane: "room" };
+    const next = anew ? state : unmarked(state, id);
+    if (state.open === id) return { ...next, pane: "room" };
     return {
-        ...state,
+        ...next,
         open: id,
         pane: "room",
         editing: undefined,
         around: undefined,
         found: state.found && { ...state.found, message: 0 },
-        unreadFrom,
         side: sideIn(state.side, id),
         divider: room && room.unread > 0 ? room.read : undefined,
-        timelines: behind
-            ? { ...state.timelines, [left!]: trim(behind, KEPT_BEHIND) }
-            : state.timelines,
+        following: true,
+        ...roomsAtRest(state, id),
     };
 }
 
@@ -37,7 +35,7 @@ function sideIn(side: Side | undefined, room: number): Side | undefined {
 export function readUpTo(state: State, id: number, seq: number): State {
     const room = state.rooms[id];
 
-    if (!room || seq <= room.read) return state;
+    if (!room || seq <= room.read || state.unreadFrom[id] !== undefined) return state;
     const unread = unreadAfter(state, room, seq);
     return withRoom(state, {
         ...room,
@@ -59,17 +57,44 @@ function unreadAfter(state: State, room: Room, seq: number): number {
     return Math.min(room.unread, after.length);
 }
 
-// Marked by hand. The server never goes back, so it holds until one reads the room again.
-export function unreadFrom(state: State, id: number, seq: number): State {
+// Marked by hand, here or on another device. The server's mark never goes back, so this one
+// holds until the room is opened again. `known`: what was found where it is not at hand.
+export function unreadFrom(
+    state: State,
+    id: number,
+    seq: number,
+    known?: { unread: number; mentions: number },
+): State {
     const room = state.rooms[id];
-    const later = state.timelines[id]?.messages.filter(
+    const later = (state.timelines[id]?.messages ?? []).filter(
         (message) => message.seq >= seq && message.user !== state.me,
     );
+    const unread = known?.unread ?? later.length;
+    const mentions = known?.mentions ?? later.filter((one) => isMentioned(state, one)).length;
 
-    if (!room || !later?.length) return state;
-    const next = withRoom(state, { ...room, read: seq - 1, unread: later.length });
+    if (!room || unread === 0) return state;
+    const next = withRoom(state, { ...room, read: seq - 1, unread, mentions });
     const divider = state.open === id ? seq - 1 : state.divider;
     return { ...next, divider, unreadFrom: { ...state.unreadFrom, [id]: seq } };
+}
+
+export function unmarked(state: State, id: number): State {
+    const { [id]: mark, ...others } = state.unreadFrom;
+
+    return mark === undefined ? state : { ...state, unreadFrom: others };
+}
+
+// The sidebar says which marks there are. One that another device took away was read there.
+export function withSidebar(state: State, sidebar: State["sidebar"]): State {
+    const before = marksIn(state.sidebar);
+    const now = marksIn(sidebar);
+    let next: State = { ...state, sidebar };
+
+    for (const id of before.keys()) {
+        if (now.has(id) || next.unreadFrom[id] === undefined) continue;
+        next = readUpTo(unmarked(next, id), id, next.rooms[id]?.seq ?? 0);
+    }
+    return next;
 }
 
 // Someone wrote in a room of ours.
@@ -81,30 +106,14 @@ export function countMessage(state: State, room: Room, message: Message): State 
         unread: room.unread + 1,
         mentions: room.mentions + (isMentioned(state, message) ? 1 : 0),
     });
-    const unseen = state.open === room.room && !state.attentive && room.unread === 0;
+    // A message's id is the pos it was posted at.
+    const missed = !state.attentive || message.id <= state.missedTo;
+    const unseen = state.open === room.room && missed && room.unread === 0;
     return unseen ? { ...next, divider: room.read } : next;
 }
 
 function isMentioned(state: State, message: Message): boolean {
-    const name = state.users[state.me]?.name;
-
-    return !!name && mentions(message.text ?? "", name);
-}
-
-export function mentions(text: string, name: string): boolean {
-    const wanted = `@${name}`;
-    const plain = text.toLowerCase();
-    let at = plain.indexOf(wanted);
-
-    while (at >= 0) {
-        const before = plain[at - 1] ?? " ";
-        const after = plain.slice(at + wanted.length);
-        // A sentence may end right after a name, though a name may hold a full stop.
-        if (!/[a-z0-9._-]/.test(before) && !/^[a-z0-9_-]|^\.[a-z0-9]/.test(after))
-            return true;
-        at = plain.indexOf(wanted, at + 1);
-    }
-    return false;
+    return handlesOf(state).some((handle) => mentions(message.text ?? "", handle));
 }
 
 export function withRoom(state: State, room: Room): State {

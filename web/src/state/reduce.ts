@@ -6,14 +6,18 @@ import { withSanctions } from "./sanctions.ts";
 import { applyOutbox } from "./unsent.ts";
 import { applyAround, leftAround } from "./around.ts";
 import { withHits } from "./search.ts";
+import { holdAt, threadsAtRest } from "./held.ts";
+import { restored } from "./kept.ts";
 import { dismissDue } from "./own.ts";
-import { applyThreads, changeThreads, forgetThreads, setFollowing } from "./threads.ts";
+import { forgetTyping } from "./presence.ts";
+import { openRoom, readUpTo, unmarked, unreadFrom, withSidebar } from "./reading.ts";
+import { applyMembers, applySession, applyStatus, withRooms, withUsers } from "./session.ts";
+import { INITIAL, type State } from "./state.ts";
+import { applyThreads, setFollowing } from "./threads.ts";
+import { addPage, startLoading } from "./timeline.ts";
+import { withTimeline } from "./timelines.ts";
 import { withoutUpload, withUpload } from "./uploads.ts";
-import { openRoom, readUpTo, unreadFrom } from "./reading.ts";
-import { EMPTY_TIMELINE, INITIAL, type State } from "./state.ts";
-import { addPage, changeMessage, startLoading, trim } from "./timeline.ts";
-import type { Room, User } from "../api.gen.ts";
-import type { Session, Status } from "../protocol/connection.ts";
+import { onVoted } from "./votes.ts";
 
 export function reduce(state: State, action: Action): State {
     switch (action.type) {
@@ -58,7 +62,7 @@ export function reduce(state: State, action: Action): State {
             };
         }
         case "open_room":
-            return openRoom(state, action.room);
+            return openRoom(state, action.room, action.anew);
         case "close_room":
             return { ...state, open: undefined, divider: undefined, pane: "list" };
         case "attentive":
@@ -136,12 +140,12 @@ export function reduce(state: State, action: Action): State {
         case "thread_read":
             return setFollowing(state, true, { ...action, unread: 0 });
         case "side":
-            return {
+            return threadsAtRest({
                 ...state,
                 side: action.side,
                 search: action.side ? undefined : state.search,
                 problem: undefined,
-            };
+            });
         case "fold":
             return { ...state, folded: action.folded };
         case "quoting": {
@@ -152,7 +156,11 @@ export function reduce(state: State, action: Action): State {
         case "quoted":
             return { ...state, quotes: { ...state.quotes, [action.id]: action.message } };
         case "unread_from":
-            return unreadFrom(state, action.room, action.seq);
+            return unreadFrom(state, action.room, action.seq, action.known);
+        case "unread_over":
+            return unmarked(state, action.room);
+        case "sidebar":
+            return withSidebar(state, action.sections);
         case "voted":
             return onVoted(state, action);
         case "saved":
@@ -174,107 +182,13 @@ export function reduce(state: State, action: Action): State {
             };
         case "typing_over":
             return forgetTyping(state, action.now);
-        case "trim":
-            return withTimeline(state, action.room, (timeline) =>
-                trim(timeline, action.keep),
-            );
+        case "following":
+            return { ...state, following: action.following };
+        case "reader_at":
+            return holdAt(state, action.room, action.at);
+        case "restored":
+            return restored(state, action.account, action.rooms);
+        case "outdated":
+            return { ...state, outdated: true };
     }
-}
-
-function applyStatus(state: State, status: Status): State {
-    const troubled = status.phase !== "open" && state.link.troubled;
-
-    return { ...state, link: { phase: status.phase, retryAt: status.retryAt, troubled } };
-}
-
-// A session that could not be resumed starts from what the server says; what was shown is
-// loaded again. A resumed one needs nothing: the events in between follow.
-function applySession(state: State, session: Session): State {
-    const next = {
-        ...state,
-        screen: "chat" as const,
-        farewell: undefined,
-        me: session.user.user,
-        users: withUsers(state.users, [{ ...session.user, presence: "online" }]),
-    };
-    if (session.resumed && state.screen === "chat") return next;
-
-    const rooms = Object.fromEntries(session.rooms.map((room) => [room.room, room]));
-    const open = state.open !== undefined && rooms[state.open] ? state.open : undefined;
-    const fresh = { ...next, rooms, open, timelines: {}, members: {}, typing: {}, around: undefined };
-    return forgetThreads(fresh, session.unread_threads ?? 0);
-}
-
-// What is absent now is gone, but for the presence, which not every answer has.
-function withPresence(before: User | undefined, now: User): User {
-    return before?.presence ? { presence: before.presence, ...now } : now;
-}
-
-function withUsers(known: Record<number, User>, users: User[]): Record<number, User> {
-    const next = { ...known };
-
-    for (const user of users) next[user.user] = withPresence(known[user.user], user);
-    return next;
-}
-
-function withRooms(known: Record<number, Room>, rooms: Room[]): Record<number, Room> {
-    const next = { ...known };
-
-    for (const room of rooms) {
-        // Of a room we are in, events know more than a list that was on its way.
-        if (known[room.room]?.member && room.member) continue;
-        next[room.room] = room;
-    }
-    return next;
-}
-
-function applyMembers(
-    state: State,
-    { room, users, cursor, first }: Extract<Action, { type: "members" }>,
-): State {
-    const before = first ? [] : (state.members[room]?.users ?? []);
-    const ids = [...new Set([...before, ...users.map((user) => user.user)])];
-
-    return {
-        ...state,
-        users: withUsers(state.users, users),
-        members: { ...state.members, [room]: { users: ids, cursor } },
-    };
-}
-
-function withTimeline(
-    state: State,
-    room: number,
-    change: (timeline: State["timelines"][number]) => State["timelines"][number],
-): State {
-    const before = state.timelines[room] ?? EMPTY_TIMELINE;
-    const after = change(before);
-
-    return before === after
-        ? state
-        : { ...state, timelines: { ...state.timelines, [room]: after } };
-}
-
-// What poll.get or one's own vote said.
-function onVoted(state: State, action: Extract<Action, { type: "voted" }>): State {
-    const { id, choices, room, poll } = action;
-    const votes = { ...state.votes, [id]: choices };
-
-    if (!poll || room === undefined) return { ...state, votes };
-    const counts = poll.options.map((option) => option.votes);
-    const change = { what: "poll" as const, ...{ id, counts, voters: poll.voters } };
-    const told = { ...change, ...(poll.closed_at !== undefined && { closed_at: poll.closed_at }) };
-    const next = { ...changeThreads(state, room, told), votes };
-    return withTimeline(next, room, (timeline) => changeMessage(timeline, told));
-}
-
-function forgetTyping(state: State, now: number): State {
-    const typing = Object.fromEntries(
-        Object.entries(state.typing).map(([room, users]) => [
-            room,
-            Object.fromEntries(Object.entries(users).filter(([, until]) => until > now)),
-        ]),
-    );
-
-    return { ...state, typing };
 }

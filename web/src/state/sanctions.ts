@@ -1,6 +1,7 @@
 // One's own mutes and bans.
 
 import type { Events, Sanction } from "../api.gen.ts";
+import { t } from "../text/i18n.ts";
 import { untilWhen } from "../text/sanctions.ts";
 import type { State } from "./state.ts";
 
@@ -24,8 +25,8 @@ export function onSanction(
     const set: Sanction = { sanction, user, kind, room, reason, expires_at, at: now };
     const next = { ...state, sanctions: { ...state.sanctions, [sanction]: set } };
     if (kind === "mute") return next;
-    const words = `You are banned ${untilWhen(expires_at, now)}.`;
-    const told = reason ? `${words} The reason: ${reason}` : words;
+    const words = t("muted.banned", { until: untilWhen(expires_at, now) });
+    const told = reason ? t("muted.reason", { words, reason }) : words;
     // A ban from the workspace ends the session: the forms say why.
     return room === undefined ? { ...next, farewell: told } : next;
 }

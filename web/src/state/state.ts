@@ -1,133 +1,24 @@
 // Everything the page knows, immutable. Changed only by reduce(); drawn by components/.
 
-import type { Phase } from "../protocol/connection.ts";
+import type { File, Group, Message, Reminder, Room, Sanction, Section, User } from "../api.gen.ts";
 import type {
-    Events,
-    File,
-    Group,
-    Message,
-    Pinned,
-    Reminder,
-    ReviewDecision,
-    Room,
-    Sanction,
-    SearchHit,
-    ThreadState,
-    User,
-} from "../api.gen.ts";
+    Around,
+    DialogName,
+    Link,
+    Members,
+    News,
+    Notice,
+    Notify,
+    Screen,
+    Search,
+    Side,
+    Thread,
+    Timeline,
+    Unsent,
+    Upload,
+} from "./shapes.ts";
 
-export type Screen = "starting" | "signed_out" | "chat";
-
-export type DialogName = "new_room" | "browse" | "new_dm" | "add_people" | "invite" | "switcher" | "keys" | "day" | "settings" | "person" | "room_settings";
-
-export interface Timeline {
-    messages: Message[]; // in seq order
-    loaded: boolean; // the newest page has come
-    loading: boolean;
-    more: boolean; // there is something older
-    failed: boolean;
-    // Changes of messages that were on their way to us when they were changed.
-    late: Change[];
-}
-
-export type Change =
-    | { what: "edited"; message: Message }
-    | { what: "deleted"; id: number }
-    | { what: "reaction"; id: number; user: number; emoji: string; on: boolean }
-    | { what: "pinned"; id: number; pinned?: Pinned }
-    | { what: "poll"; id: number; counts?: number[]; voters?: number; closed_at?: number }
-    | { what: "replies"; id: number; replies?: ThreadState }
-    | { what: "file"; ids: number[]; file: number; now?: File }; // undefined: it is gone
-
-export interface Unsent {
-    key: string;
-    text: string;
-    at: number;
-    failed: boolean;
-    thread?: number; // the message it replies under
-    alsoRoom?: boolean;
-    replyTo?: number;
-    files?: number[];
-    code?: string; // of the error it failed with
-    why?: string;
-}
-
-// What a moderator or the machine did with one's own message.
-export interface Notice {
-    key: string;
-    kind: "decided" | "withheld" | "appealed";
-    room: number;
-    at: number;
-    review?: number; // what an appeal would be about
-    decision?: ReviewDecision;
-    reason?: string;
-    final?: boolean;
-}
-
-// A file on its way up, beside the composer of its place.
-export interface Upload {
-    id: number; // ours, until the server has named the file
-    name: string;
-    size: number;
-    type: string;
-    state: "waiting" | "going" | "done" | "failed";
-    sent: number; // bytes
-    why?: string;
-    file?: number; // the server's id
-    preview?: string; // an address of the picture on this device
-}
-
-// Messages round one that is not among the newest: shown instead of them.
-export interface Around {
-    room: number;
-    timeline: Timeline;
-    newer: boolean; // there is something between it and the newest
-    loadingNewer: boolean;
-}
-
-export interface Search {
-    query: string;
-    hits: SearchHit[];
-    cursor?: string; // there are more
-    partial: boolean;
-    busy: boolean;
-    asked: string; // what the hits are for
-    why?: string; // it failed
-}
-
-export interface Thread {
-    room: number;
-    message?: Message; // the one it hangs on
-    timeline: Timeline; // the replies
-    follows: boolean;
-    read: number; // seq of the room
-    unread: number; // replies of others behind it, where one follows
-}
-
-// What stands beside the room.
-export type Side =
-    | { kind: "thread"; room: number; thread: number; back?: "threads" }
-    | { kind: "pins"; room: number }
-    | { kind: "threads" | "saved" | "later" };
-
-export interface News {
-    pins: number;
-    saved: number;
-    later: number;
-}
-
-type Notify = Omit<Events["notify.changed"], "pos" | "room">;
-
-export interface Link {
-    phase: Phase;
-    retryAt?: number;
-    troubled: boolean; // long enough for people to be told
-}
-
-export interface Members {
-    users: number[];
-    cursor?: string; // there are more
-}
+export type * from "./shapes.ts";
 
 export interface State {
     screen: Screen;
@@ -137,6 +28,9 @@ export interface State {
     users: Record<number, User>;
     rooms: Record<number, Room>;
     timelines: Record<number, Timeline>;
+    seen: number[]; // rooms that were on display, the last one first
+    following: boolean; // the newest messages of the open room are in view
+    missedTo: number; // what was posted up to this pos came after a break
     unsent: Record<number, Unsent[]>;
     members: Record<number, Members>;
     uploads: Record<string, Upload[]>; // by place: see placeOf()
@@ -151,6 +45,7 @@ export interface State {
     quoting: Record<string, Message>; // what is being answered, by place
     quotes: Record<number, Message | null>; // answered messages that are not at hand; null: gone
     unreadFrom: Record<number, number>; // room, seq: marked as unread by hand
+    sidebar: Section[]; // as it was arranged, and the marks above
     votes: Record<number, number[]>; // one's own, by message
     saved: Record<number, string>; // message, note
     due: Reminder[];
@@ -176,6 +71,7 @@ export interface State {
     notices: Notice[];
     redraft?: { room: number; text: string }; // a refused text, to be written anew
     farewell?: string; // why one was signed out
+    outdated: boolean; // the server has a newer page
 }
 
 export const EMPTY_TIMELINE: Timeline = {
@@ -194,6 +90,9 @@ export const INITIAL: State = {
     users: {},
     rooms: {},
     timelines: {},
+    seen: [],
+    following: true,
+    missedTo: 0,
     unsent: {},
     uploads: {},
     files: {},
@@ -205,6 +104,7 @@ export const INITIAL: State = {
     quoting: {},
     quotes: {},
     unreadFrom: {},
+    sidebar: [],
     votes: {},
     saved: {},
     due: [],
@@ -220,4 +120,5 @@ export const INITIAL: State = {
     reviews: 0,
     sanctions: {},
     notices: [],
+    outdated: false,
 };

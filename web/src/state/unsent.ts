@@ -20,6 +20,7 @@ export function applyOutbox(state: State, entry: OutboxEntry): State {
         key: entry.key,
         text: params.text,
         at: entry.at,
+        ...(entry.after !== undefined && { after: entry.after }),
         failed: entry.state === "failed",
         ...(params.thread !== undefined && { thread: params.thread }),
         ...(params.also_room && { alsoRoom: true }),
@@ -69,4 +70,18 @@ function confirmed(
 
 function replaced<T>(list: T[], at: number, item: T): T[] {
     return list.map((other, i) => (i === at ? item : other));
+}
+
+// The message written last in a room, or in a thread of it, while it can be taken back.
+export function takeable(
+    state: State,
+    room: number,
+    thread: number | undefined,
+    now: number,
+): Unsent | undefined {
+    const waiting = (state.unsent[room] ?? []).filter(
+        (one) => one.thread === thread && !one.failed && (one.after ?? 0) > now,
+    );
+
+    return waiting[waiting.length - 1];
 }

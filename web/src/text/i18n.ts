@@ -1,7 +1,8 @@
 // What a person reads, in their language. Catalogues are flat: "area.words" to a text in
 // which {name} stands for a value, {n, plural, =0 {none} one {# room} other {# rooms}} for
 // a number with its words, and {kind, select, dm {..} other {..}} for a choice. English is
-// there from the start; another language is fetched before the page is drawn.
+// there from the start; another language is fetched before the page is drawn, and the texts
+// of the admin pages with those pages.
 
 import { en, type Catalogue, type Key } from "./catalogues/en.ts";
 import { parse, type Part } from "./pattern.ts";
@@ -26,7 +27,7 @@ export const LANGUAGES: Record<string, string> = {
 const RIGHT_TO_LEFT = /^(ar|dv|fa|he|ps|ur|yi)\b|-rtl$/;
 const CHOSEN = "roost.language"; // in localStorage
 
-let catalogue: Catalogue = en;
+let catalogue: Partial<Record<Key, string>> = en;
 let language = "en";
 let locale = "en";
 let plurals = new Intl.PluralRules("en");
@@ -40,6 +41,12 @@ export function t(key: Key, values: Values = {}): string {
 // The same with things that are no text, such as elements, among the values.
 export function tParts<T>(key: Key, values: Record<string, T | string | number>): (T | string)[] {
     return say<T>(partsOf(key), values);
+}
+
+// Those of pages that are fetched later, in the language of the page.
+export function addTexts(texts: Partial<Record<Key, string>>): void {
+    catalogue = { ...catalogue, ...texts };
+    parsed.clear();
 }
 
 // For Intl: the language of the page, with the region of the browser if that fits.
@@ -111,7 +118,7 @@ function partsOf(key: Key): Part[] {
     let parts = parsed.get(key);
 
     if (!parts) {
-        parts = parse(catalogue[key] ?? en[key] ?? key);
+        parts = parse(catalogue[key] ?? (en as typeof catalogue)[key] ?? key);
         parsed.set(key, parts);
     }
     return parts;

@@ -1,7 +1,7 @@
 // What went wrong, in words for the person who asked for it.
 
 import { asRpcError } from "../protocol/errors.ts";
-import { t, type Key } from "./i18n.ts";
+import { currentLanguage, t, type Key } from "./i18n.ts";
 
 const GENERAL: Record<string, Key> = {
     disconnected: "problem.disconnected",
@@ -13,9 +13,17 @@ const GENERAL: Record<string, Key> = {
     internal: "problem.internal",
 };
 
+// The server says it more precisely, but in English alone.
+const ELSEWHERE: Record<string, Key> = {
+    forbidden: "problem.forbidden",
+    not_found: "problem.not_found",
+};
+
 export function inWords(problem: unknown, special: Record<string, string> = {}): string {
     const error = asRpcError(problem);
-    const general = GENERAL[error.code];
+    const general =
+        GENERAL[error.code] ??
+        (currentLanguage() === "en" ? undefined : ELSEWHERE[error.code]);
 
     if (error.code === "rate_limited" && error.retryMs)
         return t("problem.wait", { seconds: Math.ceil(error.retryMs / 1000) });

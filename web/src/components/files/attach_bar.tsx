@@ -5,6 +5,7 @@ import type { Upload } from "../../state/state.ts";
 import { testid } from "../../testids.ts";
 import { t } from "../../text/i18n.ts";
 import { sizeOf } from "../../text/size.ts";
+import { IconButton } from "../icon_button.tsx";
 import { CloseIcon, FileIcon, RetryIcon } from "../icons.tsx";
 import { useApp } from "../use_app.ts";
 
@@ -41,27 +42,21 @@ function AttachItem({ place, upload }: { place: string; upload: Upload }) {
                 <State upload={upload} />
             </span>
             {state === "failed" && (
-                <button
-                    type="button"
-                    class="icon-button"
-                    aria-label={again}
-                    title={again}
+                <IconButton
+                    label={again}
                     onClick={() => tryAgain(app, upload.id)}
-                    {...testid("attach-retry")}
+                    id="attach-retry"
                 >
                     <RetryIcon />
-                </button>
+                </IconButton>
             )}
-            <button
-                type="button"
-                class="icon-button"
-                aria-label={drop}
-                title={drop}
+            <IconButton
+                label={drop}
                 onClick={() => takeBack(app, place, upload)}
-                {...testid("attach-cancel")}
+                id="attach-cancel"
             >
                 <CloseIcon />
-            </button>
+            </IconButton>
         </li>
     );
 }

@@ -92,7 +92,7 @@ function Card({ file }: { file: File }) {
             class="file-card"
             href={addressOf(file)}
             download={file.name}
-            aria-label={`${t("files.download", { name: file.name })} (${sizeOf(file.size)})`}
+            aria-label={`${t("files.download", { name: file.name })} ${sizeOf(file.size)}`}
             {...testid("file-card")}
         >
             <FileIcon />

@@ -9,42 +9,85 @@ const APPLE = /Mac|iPhone|iPad/;
 export function KeyMap({ onClose }: { onClose(): void }) {
     const ctrl = APPLE.test(navigator.platform) ? "⌘" : t("keys.ctrl");
     const alt = APPLE.test(navigator.platform) ? "⌥" : "Alt";
-    const rows: [string[], Key][] = [
-        [[ctrl, "K"], "keys.switcher"],
-        [["/"], "keys.search"],
-        [[alt, "↑ ↓"], "keys.unread"],
-        [["Esc"], "keys.read"],
-        [["↑"], "keys.edit_last"],
-        [["↑ ↓"], "keys.among"],
-        [["Enter"], "talk.more"],
-        [["R"], "talk.react"],
-        [["T"], "talk.reply"],
-        [["Q"], "talk.quote"],
-        [["F"], "talk.forward"],
-        [["S"], "talk.save"],
-        [["P"], "talk.pin"],
-        [["Enter"], "keys.send"],
-        [["Shift", "Enter"], "keys.line"],
-        [["?"], "keys.map"],
+    const shift = t("keys.shift");
+    const groups: [Key, [string[], Key][]][] = [
+        [
+            "keys.everywhere",
+            [
+                [[ctrl, "K"], "keys.switcher"],
+                [["/"], "keys.search"],
+                [["G"], "links.day_title"],
+                [[alt, "↑ ↓"], "keys.unread"],
+                [["Esc"], "keys.read"],
+                [["?"], "keys.map"],
+            ],
+        ],
+        [
+            "keys.writing",
+            [
+                [["Enter"], "keys.send"],
+                [[shift, "Enter"], "keys.line"],
+                [["↑"], "keys.edit_last"],
+                [[ctrl, "Z"], "keys.undo"],
+            ],
+        ],
+        [
+            "keys.on_message",
+            [
+                [["↑ ↓"], "keys.among"],
+                [["Enter"], "talk.more"],
+                [["R"], "talk.react"],
+                [["T"], "talk.reply"],
+                [["Q"], "talk.quote"],
+                [["E"], "talk.edit"],
+                [["F"], "talk.forward"],
+                [["S"], "talk.save"],
+                [["P"], "talk.pin"],
+                [["U"], "talk.mark_unread"],
+                [["C"], "talk.copy_text"],
+                [["L"], "talk.copy_link"],
+            ],
+        ],
+        [
+            "keys.in_list",
+            [
+                [["↑ ↓"], "keys.lines"],
+                [[alt, shift, "↑ ↓"], "keys.take_along"],
+                [[shift, "F10"], "keys.room_menu"],
+            ],
+        ],
     ];
 
     return (
         <Dialog title={t("keys.title")} onClose={onClose}>
-            <dl class="key-list" {...testid("key-list")}>
-                {rows.map(([keys, words]) => (
-                    <>
-                        <dt>
-                            {keys.map((key, i) => (
-                                <>
-                                    {i > 0 && " + "}
-                                    <kbd>{key}</kbd>
-                                </>
+            <div class="key-groups" {...testid("key-list")}>
+                {groups.map(([name, rows]) => (
+                    <section key={name}>
+                        <h3>{t(name)}</h3>
+                        <dl class="key-list">
+                            {rows.map(([keys, words]) => (
+                                <Row key={words} keys={keys} words={t(words)} />
                             ))}
-                        </dt>
-                        <dd>{t(words)}</dd>
+                        </dl>
+                    </section>
+                ))}
+            </div>
+        </Dialog>
+    );
+}
+
+function Row({ keys, words }: { keys: string[]; words: string }) {
+    return (
+        <>
+            <dt>
+                {keys.map((key, i) => (
+                    <>
+                        {i > 0 && " + "}
+                        <kbd>{key}</kbd>
                     </>
                 ))}
-            </dl>
-        </Dialog>
+            </dt>
+            <dd>{words}</dd>
+        </>
     );
 }

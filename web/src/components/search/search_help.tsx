@@ -30,7 +30,7 @@ export function SearchHelp({ state, onPick }: Props) {
 
     return (
         <div class="search-help">
-            <h3>{t("search.help")}</h3>
+            <h2>{t("search.help")}</h2>
             <ul>
                 {operators.map(([operator, words]) => (
                     <li key={operator}>

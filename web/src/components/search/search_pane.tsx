@@ -9,7 +9,7 @@ import type { Search, State } from "../../state/state.ts";
 import { testid } from "../../testids.ts";
 import { t } from "../../text/i18n.ts";
 import { stretches } from "../../text/ranges.ts";
-import { momentOf } from "../../text/time.ts";
+import { shortMomentOf } from "../../text/time.ts";
 import { Avatar } from "../avatar.tsx";
 import { CloseIcon } from "../icons.tsx";
 import { useApp } from "../use_app.ts";
@@ -151,7 +151,7 @@ function Hit({ state, hit }: { state: State; hit: SearchHit }) {
                     <strong>{nameOf(author)}</strong>
                     <small>{room ? roomTitle(state, room) : ""}</small>
                     <time dateTime={new Date(message.at).toISOString()}>
-                        {momentOf(message.at)}
+                        {shortMomentOf(message.at)}
                     </time>
                 </span>
                 <span class="search-snippet" {...testid("search-snippet")}>

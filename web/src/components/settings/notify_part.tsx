@@ -11,6 +11,7 @@ import { useApp } from "../use_app.ts";
 import { useTask } from "../use_task.ts";
 import { DeviceAlerts } from "./device_alerts.tsx";
 import { Outcome } from "./outcome.tsx";
+import { Pause } from "./pause.tsx";
 import { RoomLevels } from "./room_levels.tsx";
 
 const LEVELS: Level[] = ["all", "mentions", "none"];
@@ -20,6 +21,7 @@ export function NotifyPart({ state }: { state: State }) {
 
     return (
         <>
+            <Pause state={state} />
             <DeviceAlerts />
             {/* drawn anew when another device changes it */}
             <General
@@ -107,6 +109,7 @@ function splitWords(words: string): string[] {
 
 function QuietHours({ quiet, onChange }: { quiet: Quiet; onChange(quiet: Quiet): void }) {
     const on = quiet.from !== undefined;
+    const pause: Quiet = quiet.until === undefined ? {} : { until: quiet.until };
     const days = quiet.days ?? [1, 2, 3, 4, 5, 6, 7];
     const toggle = (day: number, wanted: boolean) => {
         const next = wanted ? [...days, day] : days.filter((one) => one !== day);
@@ -123,8 +126,8 @@ function QuietHours({ quiet, onChange }: { quiet: Quiet; onChange(quiet: Quiet):
                     onChange={(event) =>
                         onChange(
                             event.currentTarget.checked
-                                ? { from: "22:00", to: "07:00", time_zone: ownTimeZone() }
-                                : {},
+                                ? { ...pause, from: "22:00", to: "07:00", time_zone: ownTimeZone() }
+                                : pause,
                         )
                     }
                     {...testid("quiet-on")}

@@ -9,6 +9,7 @@ import { shortMomentOf } from "../../text/time.ts";
 import { useApp } from "../use_app.ts";
 import { useTask } from "../use_task.ts";
 import { Outcome } from "./outcome.tsx";
+import { StatusEmoji } from "./status_emoji.tsx";
 
 const IDEAS: [emoji: string, words: Key, ends: Ends][] = [
     ["📅", "status.meeting", "1h"],
@@ -63,17 +64,7 @@ export function StatusPart({ state }: { state: State }) {
             }}
         >
             <div class="status-fields">
-                <label>
-                    {t("status.emoji")}
-                    <input
-                        class="status-input"
-                        value={emoji}
-                        maxLength={40}
-                        placeholder="🙂"
-                        onInput={(event) => change(() => setEmoji(event.currentTarget.value))}
-                        {...testid("status-emoji")}
-                    />
-                </label>
+                <StatusEmoji emoji={emoji} onChange={(next) => change(() => setEmoji(next))} />
                 <label>
                     {t("status.text")}
                     <input

@@ -8,6 +8,7 @@ import type { State } from "../../state/state.ts";
 import { testid } from "../../testids.ts";
 import { t } from "../../text/i18n.ts";
 import { wordsOf } from "../../text/markdown.ts";
+import { IconButton } from "../icon_button.tsx";
 import { CloseIcon, MoreIcon } from "../icons.tsx";
 import { MessageText } from "../message_text.tsx";
 import { MarkdownHelp, PollDialog, SendLaterDialog } from "./later_dialogs.ts";
@@ -26,15 +27,9 @@ export function Answering({ state, message, onStop }: AnsweringProps) {
                 {t("talk.answering", { name: nameOf(state.users[message.user]) })}{" "}
                 <span class="faint">{wordsOf(message.text ?? "")}</span>
             </span>
-            <button
-                type="button"
-                class="icon-button"
-                aria-label={t("talk.answer_stop")}
-                onClick={onStop}
-                {...testid("answer-stop")}
-            >
+            <IconButton label={t("talk.answer_stop")} onClick={onStop} id="answer-stop">
                 <CloseIcon />
-            </button>
+            </IconButton>
         </div>
     );
 }
@@ -50,14 +45,9 @@ export function CommandSaid({ said, onClose }: { said: Said; onClose(): void }) 
             <div class="message-text">
                 <MessageText text={said.text} />
             </div>
-            <button
-                type="button"
-                class="icon-button"
-                aria-label={t("talk.close")}
-                onClick={onClose}
-            >
+            <IconButton label={t("talk.close")} onClick={onClose}>
                 <CloseIcon />
-            </button>
+            </IconButton>
         </div>
     );
 }
@@ -100,18 +90,16 @@ interface MoreProps {
 
 export function MoreButton({ button, open, onClick }: MoreProps) {
     return (
-        <button
-            type="button"
-            class="icon-button composer-more"
-            ref={button}
-            aria-label={t("talk.composer_more")}
-            title={t("talk.composer_more")}
-            aria-expanded={open}
+        <IconButton
+            class="composer-more"
+            button={button}
+            label={t("talk.composer_more")}
+            expanded={open}
             onClick={onClick}
-            {...testid("composer-more")}
+            id="composer-more"
         >
             <MoreIcon />
-        </button>
+        </IconButton>
     );
 }
 

@@ -4,6 +4,7 @@ import { jumpToId } from "../../effects/jump.ts";
 import type { State } from "../../state/state.ts";
 import { testid } from "../../testids.ts";
 import { t } from "../../text/i18n.ts";
+import { IconButton } from "../icon_button.tsx";
 import { CloseIcon } from "../icons.tsx";
 import { useApp } from "../use_app.ts";
 
@@ -28,13 +29,12 @@ export function DueReminders({ state }: { state: State }) {
                             {t("talk.go_to")}
                         </button>
                     )}
-                    <button
-                        class="icon-button"
-                        aria-label={t("talk.close")}
+                    <IconButton
+                        label={t("talk.close")}
                         onClick={() => app.dispatch({ type: "due_seen", id })}
                     >
                         <CloseIcon />
-                    </button>
+                    </IconButton>
                 </div>
             ))}
         </div>

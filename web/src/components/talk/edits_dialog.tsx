@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Message, Methods } from "../../api.gen.ts";
 import { testid } from "../../testids.ts";
 import { t } from "../../text/i18n.ts";
-import { momentOf } from "../../text/time.ts";
+import { shortMomentOf } from "../../text/time.ts";
 import { Dialog } from "../dialog.tsx";
 import { MessageText } from "../message_text.tsx";
 import { useApp } from "../use_app.ts";
@@ -40,7 +40,7 @@ export function EditsDialog({ message, onClose }: { message: Message; onClose():
                 {versions.map((version, i) => (
                     <li key={version.pos} {...testid("message-version")}>
                         <small>
-                            {momentOf(version.at)}
+                            {shortMomentOf(version.at)}
                             {i === 0 && ` · ${t("talk.now")}`}
                         </small>
                         <div class="message-text">

@@ -8,6 +8,7 @@ import { testid } from "../../testids.ts";
 import { t } from "../../text/i18n.ts";
 import { wordsOf } from "../../text/markdown.ts";
 import { Dialog } from "../dialog.tsx";
+import { FindField } from "../find_field.tsx";
 import { useApp } from "../use_app.ts";
 import { useTask } from "../use_task.ts";
 
@@ -40,15 +41,7 @@ export function ForwardDialog({ message, onClose }: { message: Message; onClose(
     return (
         <Dialog title={t("talk.forward")} onClose={onClose}>
             <blockquote>{wordsOf(message.text ?? "")}</blockquote>
-            <input
-                data-first
-                type="search"
-                placeholder={t("talk.forward_where")}
-                aria-label={t("talk.forward_where")}
-                value={words}
-                onInput={(event) => setWords(event.currentTarget.value)}
-                {...testid("forward-search")}
-            />
+            <FindField label={t("talk.forward_where")} words={words} id="forward-search" onInput={setWords} />
             <div class="choices" role="radiogroup" aria-label={t("talk.forward_where")}>
                 {targets.map((target) => (
                     <label

@@ -46,12 +46,13 @@ interface CardProps {
     message: Message;
     id: string;
     note?: string;
+    onNote?: () => void;
     onRemove?: () => void;
     remove?: string;
 }
 
 // A message as a card that leads to it.
-export function MessageCard({ state, room, message, id, note, onRemove, remove }: CardProps) {
+export function MessageCard({ state, room, message, id, note, onNote, onRemove, remove }: CardProps) {
     const app = useApp();
     const author = state.users[message.user];
     const place = state.rooms[room];
@@ -81,6 +82,11 @@ export function MessageCard({ state, room, message, id, note, onRemove, remove }
                 >
                     {t("talk.go_to")}
                 </button>
+                {onNote && (
+                    <button class="link" onClick={onNote} {...testid("card-note")}>
+                        {t(note ? "note.change" : "note.add")}
+                    </button>
+                )}
                 {onRemove && (
                     <button class="link" onClick={onRemove} {...testid("card-remove")}>
                         {remove}

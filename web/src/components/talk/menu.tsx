@@ -1,7 +1,8 @@
 // A menu of what can be done, beside the button that opened it; a sheet on touch screens.
 
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { testid } from "../../testids.ts";
+import { usePopup } from "../use_popup.ts";
 
 export interface MenuItem {
     id: string; // of the hook tests hold on to
@@ -25,19 +26,7 @@ export function Menu({ label, items, anchor, onClose }: Props) {
     const pressed = useRef(false); // here, not where a long press opened it
 
     useLayoutEffect(() => place(box.current!, anchor), []);
-    useEffect(() => {
-        const before = document.activeElement as HTMLElement | null;
-        const away = (event: Event) => {
-            if (!box.current?.contains(event.target as Node)) onClose();
-        };
-
-        box.current?.querySelector("button")?.focus();
-        document.addEventListener("pointerdown", away);
-        return () => {
-            document.removeEventListener("pointerdown", away);
-            if (before?.isConnected && box.current?.contains(document.activeElement)) before.focus();
-        };
-    }, []);
+    usePopup(box, onClose);
 
     return (
         <div
@@ -78,13 +67,14 @@ export function Menu({ label, items, anchor, onClose }: Props) {
     );
 }
 
-// Under the button, or above it where there is no space below.
+// Under the button, or above it where there is no space below, towards the middle.
 function place(box: HTMLElement, anchor: DOMRect): void {
     const { width, height } = box.getBoundingClientRect();
     const below = anchor.bottom + GAP;
     const fits = below + height < innerHeight - GAP;
     const top = fits ? below : Math.max(GAP, anchor.top - height - GAP);
-    const left = Math.min(Math.max(GAP, anchor.right - width), innerWidth - width - GAP);
+    const inner = anchor.left + anchor.right < innerWidth ? anchor.left : anchor.right - width;
+    const left = Math.min(Math.max(GAP, inner), innerWidth - width - GAP);
 
     box.style.setProperty("--top", `${top}px`);
     box.style.setProperty("--left", `${left}px`);

@@ -6,7 +6,7 @@ import type { Message, Poll as Question } from "../../api.gen.ts";
 import { nameOf } from "../../state/select.ts";
 import { testid } from "../../testids.ts";
 import { t } from "../../text/i18n.ts";
-import { momentOf } from "../../text/time.ts";
+import { shortMomentOf } from "../../text/time.ts";
 import { useApp } from "../use_app.ts";
 
 interface Props {
@@ -67,7 +67,7 @@ export function Poll({ message, poll, mine, mayAct, mayClose }: Props) {
                         poll.multiple && t("talk.poll_several"),
                         poll.anonymous && t("talk.poll_secret"),
                         closed && t("talk.poll_closed"),
-                        !closed && poll.closes_at && t("talk.poll_until", { when: momentOf(poll.closes_at) }),
+                        !closed && poll.closes_at && t("talk.poll_until", { when: shortMomentOf(poll.closes_at) }),
                     ]
                         .filter(Boolean)
                         .join(" · ")}

@@ -1,10 +1,11 @@
-// At the head of a room: what is pinned in it, and whether replies show among the messages.
+// At the head of a room: what is pinned in it, the way to a day, and whether replies show among
+// the messages.
 
 import type { Room } from "../../api.gen.ts";
 import type { State } from "../../state/state.ts";
-import { testid } from "../../testids.ts";
 import { t } from "../../text/i18n.ts";
-import { PinIcon, ThreadIcon } from "../icons.tsx";
+import { IconButton } from "../icon_button.tsx";
+import { CalendarIcon, PinIcon, ThreadIcon } from "../icons.tsx";
 import { useApp } from "../use_app.ts";
 
 export function RoomTools({ state, room }: { state: State; room: Room }) {
@@ -14,31 +15,37 @@ export function RoomTools({ state, room }: { state: State; room: Room }) {
 
     return (
         <span class="room-tools">
-            <button
-                class={`icon-button${state.folded ? "" : " on"}`}
-                aria-label={t("talk.unfold")}
+            <IconButton
+                label={t("talk.unfold")}
                 title={fold}
-                aria-pressed={!state.folded}
+                pressed={!state.folded}
                 onClick={() => app.dispatch({ type: "fold", folded: !state.folded })}
-                {...testid("toggle-fold")}
+                id="toggle-fold"
             >
                 <ThreadIcon />
-            </button>
-            <button
-                class={`icon-button${pins ? " on" : ""}`}
-                aria-label={t("talk.pins")}
-                title={t("talk.pins")}
-                aria-pressed={pins}
+            </IconButton>
+            <IconButton
+                class="to-day"
+                label={t("links.day_title")}
+                title={`${t("links.day_title")} (G)`}
+                onClick={() => app.dispatch({ type: "dialog", dialog: "day" })}
+                id="open-day"
+            >
+                <CalendarIcon />
+            </IconButton>
+            <IconButton
+                label={t("talk.pins")}
+                pressed={pins}
                 onClick={() =>
                     app.dispatch({
                         type: "side",
                         side: pins ? undefined : { kind: "pins", room: room.room },
                     })
                 }
-                {...testid("open-pins")}
+                id="open-pins"
             >
                 <PinIcon />
-            </button>
+            </IconButton>
         </span>
     );
 }

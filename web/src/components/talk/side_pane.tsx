@@ -1,10 +1,11 @@
 // What stands beside the room, or over it on a narrow screen.
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Side, State } from "../../state/state.ts";
 import { testid } from "../../testids.ts";
 import { t } from "../../text/i18n.ts";
+import { IconButton } from "../icon_button.tsx";
 import { CloseIcon } from "../icons.tsx";
 import { useApp } from "../use_app.ts";
 import { LaterList } from "./later_list.tsx";
@@ -28,6 +29,11 @@ export function SidePane({ state, side }: { state: State; side: Side }) {
     }
 }
 
+// Of the room.
+function composer(): HTMLElement | null {
+    return document.querySelector<HTMLElement>(".room .composer textarea");
+}
+
 interface FrameProps {
     title: string;
     id: string;
@@ -40,12 +46,15 @@ export function SideFrame({ title, id, about, actions, children }: FrameProps) {
     const app = useApp();
     const box = useRef<HTMLElement>(null);
 
-    useEffect(() => {
-        const before = document.activeElement as HTMLElement | null;
+    // Asked before what is inside takes the focus.
+    const [before] = useState(() => document.activeElement as HTMLElement | null);
 
-        if (!box.current!.contains(before)) box.current!.focus({ preventScroll: true });
+    useEffect(() => {
+        if (!box.current!.contains(document.activeElement))
+            box.current!.focus({ preventScroll: true });
         return () => {
-            if (before?.isConnected) before.focus({ preventScroll: true });
+            const back = before?.isConnected ? before : composer();
+            back?.focus({ preventScroll: true });
         };
     }, []);
 
@@ -69,15 +78,13 @@ export function SideFrame({ title, id, about, actions, children }: FrameProps) {
                     {about && <small>{about}</small>}
                 </div>
                 {actions}
-                <button
-                    class="icon-button"
-                    aria-label={t("talk.close")}
-                    title={t("talk.close")}
+                <IconButton
+                    label={t("talk.close")}
                     onClick={() => app.dispatch({ type: "side", side: undefined })}
-                    {...testid("side-close")}
+                    id="side-close"
                 >
                     <CloseIcon />
-                </button>
+                </IconButton>
             </header>
             {children}
         </aside>

@@ -1,6 +1,6 @@
 // The threads one follows, those with news first.
 
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { loadThreads } from "../../effects/threads.ts";
 import { nameOf, roomTitle } from "../../state/select.ts";
 import { isUnread } from "../../state/threads.ts";
@@ -23,18 +23,29 @@ export function ThreadList({ state }: { state: State }) {
         .map(([id]) => Number(id));
     const shown = [...fresh, ...ids].filter((id) => state.threads[id]?.follows);
 
-    useEffect(() => void loadThreads(app), []);
+    const [failed, setFailed] = useState(false);
+    const load = (from?: string) => void loadThreads(app, from).then((came) => setFailed(!came));
+
+    useEffect(() => load(), []);
 
     return (
         <SideFrame id="thread-list" title={t("talk.threads")}>
+            {loaded && shown.length === 0 && <p class="side-empty">{t("talk.no_threads")}</p>}
+            {failed && (
+                <p class="problem-text side-empty" role="alert">
+                    {t("room.failed")}{" "}
+                    <button class="link" onClick={() => load()}>
+                        {t("room.try_again")}
+                    </button>
+                </p>
+            )}
             <ul class="side-body side-list">
                 {shown.map((id) => (
                     <Item key={id} state={state} id={id} />
                 ))}
             </ul>
-            {loaded && shown.length === 0 && <p class="side-empty">{t("talk.no_threads")}</p>}
             {cursor && (
-                <button class="side-more" onClick={() => void loadThreads(app, cursor)}>
+                <button class="side-more" onClick={() => load(cursor)}>
                     {t("talk.show_more")}
                 </button>
             )}

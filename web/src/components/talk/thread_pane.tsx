@@ -11,6 +11,7 @@ import { testid } from "../../testids.ts";
 import { t } from "../../text/i18n.ts";
 import { dayOf } from "../../text/time.ts";
 import { Composer } from "../composer.tsx";
+import { IconButton } from "../icon_button.tsx";
 import { BackIcon } from "../icons.tsx";
 import { moveAmongMessages } from "../message_keys.ts";
 import { Rows } from "../rows.tsx";
@@ -38,14 +39,12 @@ export function ThreadPane({ state, side }: Props) {
             actions={
                 <>
                     {side.back && (
-                        <button
-                            class="icon-button"
-                            aria-label={t("talk.threads")}
-                            title={t("talk.threads")}
+                        <IconButton
+                            label={t("talk.threads")}
                             onClick={() => app.dispatch({ type: "side", side: { kind: side.back! } })}
                         >
                             <BackIcon />
-                        </button>
+                        </IconButton>
                     )}
                     <button
                         class="small"

@@ -6,7 +6,7 @@ import type { Message } from "../../api.gen.ts";
 import { testid } from "../../testids.ts";
 import { t } from "../../text/i18n.ts";
 import { wordsOf } from "../../text/markdown.ts";
-import { momentOf } from "../../text/time.ts";
+import { shortMomentOf } from "../../text/time.ts";
 import { localInput, suggestions } from "../../text/when.ts";
 import { Dialog } from "../dialog.tsx";
 import { useApp } from "../use_app.ts";
@@ -25,7 +25,7 @@ export function RemindDialog({ message, room, onClose }: RemindProps) {
         <WhenDialog
             title={t("talk.remind")}
             words={wordsOf(message.text ?? "")}
-            onPick={(at) => remind(app, message, room, at)}
+            onPick={(at) => remind(app, { message: message.id, room }, at)}
             onClose={onClose}
         />
     );
@@ -84,7 +84,7 @@ export function WhenDialog({ title, words, onPick, onClose }: Props) {
                         {...testid("when-choice")}
                     >
                         <span>{t(key)}</span>
-                        <small>{momentOf(when)}</small>
+                        <small>{shortMomentOf(when)}</small>
                     </button>
                 ))}
             </div>

@@ -1,14 +1,14 @@
 // German.
 
 import { talkDe } from "./talk_de.ts";
-import { adminDe } from "./admin_de.ts";
 import { frameDe } from "./frame_de.ts";
+import { ownDe } from "./own_de.ts";
 import type { Catalogue } from "./en.ts";
 
 export const de: Catalogue = {
     ...talkDe,
-    ...adminDe,
     ...frameDe,
+    ...ownDe,
     // files
     "files.attach": "Dateien anhängen",
     "files.drop": "Dateien hier ablegen, um sie zu senden",
@@ -34,6 +34,13 @@ export const de: Catalogue = {
     "files.denied": "{name} wurde nicht angenommen: Diese Art Datei ist hier nicht erlaubt.",
     "files.lost": "{name} wurde nicht hochgeladen: {reason}",
     "files.still_uploading": "Die Nachricht geht hinaus, sobald ihre Dateien hochgeladen sind.",
+    // kept on the device, and newer pages
+    "kept.not_here": "Diese Nachrichten sind nicht auf diesem Gerät. Sie kommen mit der Verbindung.",
+    "update.ready": "Eine neue Version ist da. Was du geschrieben hast, bleibt erhalten.",
+    "update.reload": "Neu laden",
+    "update.later": "Später",
+    "room.newest": "Neueste",
+    "room.news": "{count, plural, one {# neue} other {# neue}}",
     // search
     "search.title": "Nachrichten suchen",
     "search.placeholder": "Wörter, from:@name, in:raum …",

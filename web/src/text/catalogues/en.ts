@@ -2,13 +2,14 @@
 // does not compile. Keep a block per area.
 
 import { talkEn } from "./talk_en.ts";
-import { adminEn } from "./admin_en.ts";
 import { frameEn } from "./frame_en.ts";
+import { ownEn } from "./own_en.ts";
+import type { AdminKey } from "../../admin/text/catalogues/en.ts";
 
 export const en = {
     ...talkEn,
-    ...adminEn,
     ...frameEn,
+    ...ownEn,
     // files
     "files.attach": "Attach files",
     "files.drop": "Drop files to send them here",
@@ -34,6 +35,13 @@ export const en = {
     "files.denied": "{name} was not taken: this kind of file is not allowed here.",
     "files.lost": "{name} was not uploaded: {reason}",
     "files.still_uploading": "The message goes out when its files are uploaded.",
+    // kept on the device, and newer pages
+    "kept.not_here": "These messages are not kept on this device. They come with the connection.",
+    "update.ready": "A new version is here. What you have written is kept.",
+    "update.reload": "Reload",
+    "update.later": "Later",
+    "room.newest": "Newest",
+    "room.news": "{count, plural, one {# new} other {# new}}",
     // search
     "search.title": "Search messages",
     "search.placeholder": "Words, from:@name, in:room …",
@@ -102,5 +110,5 @@ export const en = {
     "outbox.rewrite": "Change it",
 };
 
-export type Key = keyof typeof en;
-export type Catalogue = Record<Key, string>;
+export type Catalogue = Record<keyof typeof en, string>;
+export type Key = keyof Catalogue | AdminKey;

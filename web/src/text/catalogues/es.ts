@@ -1,14 +1,14 @@
 // Spanish.
 
 import { talkEs } from "./talk_es.ts";
-import { adminEs } from "./admin_es.ts";
 import { frameEs } from "./frame_es.ts";
+import { ownEs } from "./own_es.ts";
 import type { Catalogue } from "./en.ts";
 
 export const es: Catalogue = {
     ...talkEs,
-    ...adminEs,
     ...frameEs,
+    ...ownEs,
     // files
     "files.attach": "Adjuntar archivos",
     "files.drop": "Suelta archivos para enviarlos aquí",
@@ -34,6 +34,13 @@ export const es: Catalogue = {
     "files.denied": "{name} no se aceptó: este tipo de archivo no está permitido aquí.",
     "files.lost": "{name} no se subió: {reason}",
     "files.still_uploading": "El mensaje saldrá cuando sus archivos se hayan subido.",
+    // kept on the device, and newer pages
+    "kept.not_here": "Estos mensajes no están en este dispositivo. Llegarán con la conexión.",
+    "update.ready": "Hay una versión nueva. Lo que has escrito se conserva.",
+    "update.reload": "Recargar",
+    "update.later": "Más tarde",
+    "room.newest": "Lo último",
+    "room.news": "{count, plural, one {# nuevo} other {# nuevos}}",
     // search
     "search.title": "Buscar mensajes",
     "search.placeholder": "Palabras, from:@nombre, in:sala …",

@@ -1,14 +1,14 @@
 // Japanese.
 
 import { talkJa } from "./talk_ja.ts";
-import { adminJa } from "./admin_ja.ts";
 import { frameJa } from "./frame_ja.ts";
+import { ownJa } from "./own_ja.ts";
 import type { Catalogue } from "./en.ts";
 
 export const ja: Catalogue = {
     ...talkJa,
-    ...adminJa,
     ...frameJa,
+    ...ownJa,
     // files
     "files.attach": "ファイルを添付",
     "files.drop": "ここにドロップして送信",
@@ -34,6 +34,13 @@ export const ja: Catalogue = {
     "files.denied": "{name} は受け付けられませんでした。この種類のファイルは許可されていません。",
     "files.lost": "{name} をアップロードできませんでした: {reason}",
     "files.still_uploading": "ファイルのアップロードが終わるとメッセージが送信されます。",
+    // kept on the device, and newer pages
+    "kept.not_here": "このメッセージは端末に保存されていません。接続すると表示されます。",
+    "update.ready": "新しいバージョンがあります。書いた内容は保存されています。",
+    "update.reload": "再読み込み",
+    "update.later": "あとで",
+    "room.newest": "最新へ",
+    "room.news": "{count, plural, other {新着 # 件}}",
     // search
     "search.title": "メッセージを検索",
     "search.placeholder": "語句、from:@名前、in:ルーム…",

@@ -1,0 +1,197 @@
+// What happens to words on their way: taken back within seconds, sent later, remembered; and
+// what one says of oneself meanwhile.
+
+import assert from "node:assert/strict";
+import { newKey, test } from "../integration/harness/harness.mjs";
+import { id, inPlace, pictures } from "./place.mjs";
+import { Visitor } from "./visitor.mjs";
+
+const PICTURE = Buffer.from(
+    "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAFElEQVR4nGO80KHFgA0wYRUdvBIAEwgBjrn46bkAAAAASUVORK5CYII=",
+    "base64",
+);
+
+async function waitsWith(visitor, seconds) {
+    await visitor.at("open-settings").click();
+    await visitor.at("settings-writing").click();
+    await visitor.at(`undo-${seconds}`).check();
+    await visitor.at("dialog-close").click();
+}
+
+const composerHas = (visitor, text) =>
+    visitor.page.waitForFunction(
+        (words) => document.querySelector('[data-testid="composer"]')?.value === words,
+        text,
+    );
+
+test("a message can be taken back within seconds, by its button, by a key and after a reload", inPlace(async (there) => {
+    const ann = await there.comes(there.ann);
+    const bob = await there.comes(there.bob);
+    await waitsWith(ann, 10);
+    await ann.writes("to be answered");
+    await ann.message("to be answered", "pending").locator(id("message-undo")).click();
+    await composerHas(ann, "to be answered");
+    assert.equal(await ann.at("composer").evaluate((box) => box === document.activeElement), true);
+
+    // What was begun meanwhile is not lost.
+    await ann.at("composer").press("Enter");
+    await ann.seesPending("to be answered");
+    await ann.at("composer").fill("another thought");
+    await ann.message("to be answered", "pending").locator(id("message-undo")).click();
+    await composerHas(ann, "to be answered\nanother thought");
+    await ann.at("composer").fill("");
+
+    await ann.writes("slip");
+    await ann.at("composer").press("Control+z");
+    await composerHas(ann, "slip");
+    await ann.at("composer").fill("");
+
+    await ann.writes("written before");
+    await ann.message("written before", "pending").locator(id("message-undo")).waitFor();
+    await ann.page.reload();
+    await ann.message("written before", "pending").locator(id("message-undo")).click();
+    await composerHas(ann, "written before");
+    await ann.takesPicture("undone");
+    await ann.at("composer").fill("");
+    assert.deepEqual(await bob.texts(), []);
+
+    // Of two tabs one sends; the other takes back all the same.
+    const other = await ann.page.context().newPage();
+    const second = new Visitor("ann's tab", other, pictures);
+    await other.goto(`${there.server.url}/`);
+    await second.seesRoom("general");
+    await second.writes("from the other tab");
+    await ann.seesPending("from the other tab");
+    await second.message("from the other tab", "pending").locator(id("message-undo")).click();
+    await composerHas(second, "from the other tab");
+    await ann.message("from the other tab", "pending").waitFor({ state: "detached" });
+    await second.at("composer").fill("");
+    await other.close();
+    assert.deepEqual(await bob.texts(), []);
+}));
+
+test("what nobody takes back goes out, in the order it was written and over a reload", inPlace(async (there) => {
+    const ann = await there.comes(there.ann);
+    const bob = await there.comes(there.bob);
+    await waitsWith(ann, 5);
+    await ann.writes("one");
+    await ann.writes("two");
+    await ann.seesPending("two");
+    assert.deepEqual(await bob.texts(), []);
+    await ann.page.reload();
+    await ann.seesPending("two");
+    await bob.sees("two");
+    assert.deepEqual(await bob.texts(), ["one", "two"]);
+    await ann.sees("two");
+    assert.deepEqual(await ann.texts(), ["one", "two"]);
+    await waitsWith(ann, 0);
+    await ann.writes("three");
+    await bob.sees("three");
+}));
+
+test("what has its time: sending later, reminders, notes, a status, a pause, a day", inPlace(async (there) => {
+    const ann = await there.comes(there.ann);
+    const bob = await there.comes(there.bob);
+    await ann.at("composer").fill("good morning");
+    await ann.at("composer-more").click();
+    await ann.at("send-later").click();
+    await ann.at("when-choice").last().click();
+    await composerHas(ann, "");
+    await ann.at("open-later").click();
+    const item = ann.at("schedule-item").filter({ hasText: "good morning" });
+    await item.waitFor();
+    const first = await item.locator(".card-head small").innerText();
+    await item.locator(id("schedule-time")).click();
+    await ann.at("when-choice").first().click();
+    await ann.page.waitForFunction(
+        (before) => document.querySelector('[data-testid="schedule-item"] .card-head small')?.innerText !== before,
+        first,
+    );
+    assert.equal(await bob.message("good morning").count(), 0);
+    await item.locator(id("schedule-now")).click();
+    await bob.sees("good morning");
+    await item.waitFor({ state: "detached" });
+
+    // Reminders come due, of a message and of words alone; saved messages carry a note.
+    await ann.writes("bring cups");
+    await bob.sees("bring cups");
+    await bob.at("open-later").click();
+    await bob.at("new-reminder").click();
+    await bob.at("note-words").fill("water the plants");
+    await bob.at("note-save").click();
+    await bob.at("when-choice").first().click();
+    await bob.at("reminder-item").filter({ hasText: "water the plants" }).waitFor();
+    const message = Number(await bob.message("bring cups").getAttribute("data-id"));
+    const cups = { at: Date.now() + 1_200, text: "the cups", key: newKey(), message };
+    await there.as(there.bob, "reminder.create", cups);
+    await bob.at("reminder-due").filter({ hasText: "the cups" }).waitFor();
+
+    await bob.message("bring cups").focus();
+    await bob.page.keyboard.press("s");
+    await bob.at("open-saved").click();
+    await bob.at("saved-item").locator(id("card-note")).click();
+    await bob.at("note-words").fill("six of them <i>");
+    await bob.at("note-save").click();
+    await bob.at("saved-item").filter({ hasText: "six of them <i>" }).waitFor();
+
+    await ann.at("side-close").click();
+
+    // What is half written still answers what it answered, on the next page and device too.
+    await ann.message("good morning").focus();
+    await ann.page.keyboard.press("q");
+    await ann.at("answering").waitFor();
+    await ann.at("composer").fill("and to you");
+    await ann.page.reload();
+    await ann.at("answering").filter({ hasText: "good morning" }).waitFor();
+    await composerHas(ann, "and to you");
+    const desk = await there.comes(there.ann);
+    await desk.at("answering").filter({ hasText: "good morning" }).waitFor();
+    await composerHas(desk, "and to you");
+    await ann.at("composer").press("Enter");
+    await bob.message("and to you").locator(id("quoted")).waitFor();
+
+    // An emoji of the workspace's own is set, used and taken away.
+    await ann.at("open-settings").click();
+    await ann.at("settings-emoji").click();
+    await ann.at("emoji-name").fill("Owl");
+    await ann.at("emoji-file").setInputFiles({
+        ...{ name: "owl.png", mimeType: "image/png", buffer: PICTURE },
+    });
+    await ann.at("emoji-save").click();
+    await ann.at("emoji-row").filter({ hasText: ":owl:" }).waitFor();
+    await bob.writes("hoot :owl: hoot");
+    await ann.page.locator(`${id("message")} img.own-emoji`).waitFor({ state: "attached" });
+    await ann.at("emoji-remove").click();
+    await ann.at("emoji-row").waitFor({ state: "detached" });
+    await ann.at("dialog-close").click();
+
+    // A status takes its emoji from the picker; notifications pause; a day is jumped to.
+    await ann.writes("hello");
+    await bob.sees("hello");
+    await bob.at("open-settings").click();
+    await bob.at("settings-status").click();
+    await bob.at("status-pick").click();
+    await bob.at("emoji-search").fill("cactus");
+    await bob.at("emoji-option").first().click();
+    assert.equal(await bob.at("status-emoji").inputValue(), "🌵");
+    await bob.at("status-text").fill("in the desert");
+    await bob.at("status-save").click();
+    await bob.at("status-saved").filter({ hasText: "Saved" }).waitFor();
+
+    await bob.at("settings-notify").click();
+    await bob.at("pause-choice").nth(1).click();
+    await bob.at("pause-until").waitFor();
+    await bob.at("pause-resume").click();
+    await bob.at("pause-choice").first().waitFor();
+    await bob.at("dialog-close").click();
+    await ann.at("toggle-members").click();
+    await ann.at("member-item").filter({ hasText: "🌵" }).waitFor();
+
+    await bob.message("hello").focus();
+    await bob.page.keyboard.press("g");
+    await bob.at("day-input").waitFor();
+    await bob.at("dialog-close").click();
+    await bob.at("open-day").click();
+    await bob.at("day-go").click();
+    await bob.page.locator(`${id("message")}[data-found]`, { hasText: "good morning" }).waitFor();
+}));
