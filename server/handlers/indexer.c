@@ -10,11 +10,13 @@
 #include <sys/resource.h>
 
 #define GATHER_MS     100  /* from the news to the reading */
+#define CROWD_MS      300  /* from step to step, where each adds a crowd: */
+#define CROWD         100  /* what is written together costs less */
 #define FAILED_MS     1000 /* the disk, or the store; longer each time */
 #define FAILED_MAX_MS 60000
 #define HOUSE_MS      20                /* between two pieces of housekeeping */
 #define IDLE_MS       (10 * 60 * 1000u) /* then there may be housekeeping to do */
-#define NICE          5
+#define NICE          2                 /* the chat goes first, and yet it must keep up */
 
 struct indexer {
     struct server *srv;
@@ -55,6 +57,16 @@ static void go(struct indexer *x)
     must(crew_submit(x->crew, &x->job)); /* the only job there is */
 }
 
+/* From now on. */
+static uint64_t gather_ms(const struct indexer *x)
+{
+    uint64_t rested = server_now(x->srv) - x->started;
+
+    if (x->place.added < CROWD || rested >= CROWD_MS - GATHER_MS)
+        return GATHER_MS;
+    return CROWD_MS - rested;
+}
+
 static void on_wait(struct timer *t)
 {
     go(container_of(t, struct indexer, wait));
@@ -88,7 +100,7 @@ static uint64_t pause(const struct indexer *x)
     if (x->place.pos < x->place.head || x->place.below > 0)
         return 0; /* there is more to be read already */
     if (x->place.pos < head_of(x))
-        return GATHER_MS;
+        return gather_ms(x);
     return x->place.more ? HOUSE_MS : IDLE_MS;
 }
 
@@ -123,7 +135,7 @@ void indexer_committed(struct indexer *x)
     if (x->since == 0) {
         x->since = server_now(x->srv);
         if (!x->away)
-            timer_start(x->srv->timers, &x->wait, GATHER_MS);
+            timer_start(x->srv->timers, &x->wait, gather_ms(x));
     }
 }
 

@@ -6,11 +6,14 @@
 
 #include <stdlib.h>
 
-#define GATHER_MS       2    /* the longest a command waits for others */
-#define FLUSH_MS        20   /* likewise, for the writing of what came back */
-#define FLUSH_FIRST     16   /* with so many commands in a batch */
-#define STALE_MS        20   /* after so long a rest nobody is waited for */
-#define GROW_EVERY      8    /* batches that came in full */
+#define GATHER_MS       2  /* the longest a command waits for others */
+#define CROWD_MS        4  /* likewise, where they come in crowds; then the transaction */
+#define CROWD           8  /* is most of what each costs */
+#define FLUSH_MS        20 /* likewise, for the writing of what came back */
+#define FLUSH_FIRST     16 /* with so many commands in a batch */
+#define STALE_MS        20 /* after so long a rest nobody is waited for */
+#define GROW_EVERY      8  /* batches that came in full */
+#define HALF_FIRST      64 /* so many need not wait until the others are written out */
 #define GLANCE_US       1000 /* while commands are gathered, input is looked for so often */
 #define GLANCE_LARGE_US 500
 
@@ -20,6 +23,8 @@ struct gathering {
     uint64_t patience_ms;        /* what it will be set to */
     size_t crowd;                /* how many commands are worth waiting for */
     unsigned full;               /* batches in a row that were no smaller */
+    uint64_t left_ms;            /* when the last batch left */
+    uint64_t flush_ms;           /* how long the last writing out took */
     uint64_t rest_ms;            /* when the last batch came back, or was written out */
     bool unflushed;              /* what the last batch brought is being written out */
 };
@@ -74,7 +79,8 @@ void gathering_leaves(struct gathering *g, size_t count)
 {
     stop_waiting(g);
     g->unflushed = false;
-    g->patience_ms = GATHER_MS;
+    g->left_ms = clock_mono_ms();
+    g->patience_ms = count < CROWD ? GATHER_MS : CROWD_MS;
     g->full = count < g->crowd ? 0 : g->full + 1;
     g->crowd = count;
     if (count > 1 && g->full >= GROW_EVERY) {
@@ -83,13 +89,21 @@ void gathering_leaves(struct gathering *g, size_t count)
     }
 }
 
+/* Where the disk takes longer than the answers do, two crowds take turns: one is written out while
+ * the other is on its way to the disk. Else one large crowd costs less. */
+static bool is_half(const struct gathering *g, size_t count, size_t queued)
+{
+    return queued >= HALF_FIRST && queued >= count / 4 &&
+           g->flush_ms < g->rest_ms - g->left_ms;
+}
+
 void gathering_is_back(struct gathering *g, size_t count, size_t queued)
 {
     g->rest_ms = clock_mono_ms();
     if (count < FLUSH_FIRST)
         return;
-    g->unflushed = true;
-    g->crowd = count + queued;
+    g->unflushed = !is_half(g, count, queued);
+    g->crowd = g->unflushed ? count + queued : queued;
 }
 
 /* Those who were answered last have read it about as much later as the writing took. */
@@ -105,7 +119,8 @@ bool gathering_is_flushed(struct gathering *g)
     if (!g->unflushed)
         return false;
     g->unflushed = false;
-    g->patience_ms = patience_after(now - g->rest_ms);
+    g->flush_ms = now - g->rest_ms;
+    g->patience_ms = patience_after(g->flush_ms);
     g->rest_ms = now;
     stop_waiting(g);
     return true;

@@ -6,7 +6,9 @@
  * each is waited for, within bounds: it is as large as the last transaction, and now and
  * then a little more is tried. A crowd that was large is mostly of senders who post again
  * when they have their answer: first comes the writing of the answers, and then all of
- * them are waited for, and those who wait already. A lone command never waits.
+ * them are waited for, and those who wait already; but where that takes less than the disk does,
+ * and many wait already, these go at once, and the two crowds take turns. A lone command never
+ * waits.
  */
 #ifndef JOURNAL_GATHERING_H
 #define JOURNAL_GATHERING_H

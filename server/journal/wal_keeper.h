@@ -1,9 +1,10 @@
 /*
  * wal_keeper.h - keeps the WAL short, on a thread of its own. Loop thread.
  *
- * Every 8 MB of growth what is committed is moved into the file while the writer
- * goes on. Under load without a pause that never catches up, so that the WAL does not start
- * over; past 128 MB the keeper asks for the disk between two batches and starts it over.
+ * Every 16 MB of growth what is committed is moved into the file while the writer goes on. Under
+ * load without a pause that never catches up, so that the WAL does not start over by itself; then
+ * the keeper asks for the disk between two batches, moves the little that is left, and starts it
+ * over.
  */
 #ifndef JOURNAL_WAL_KEEPER_H
 #define JOURNAL_WAL_KEEPER_H

@@ -16,7 +16,7 @@ struct place {
     uint64_t room;
     uint64_t last_seq;
     uint64_t last_pos;
-    uint64_t posts; /* before this transaction, and those counted */
+    uint64_t posts; /* as it was found, and those since */
     int counted;
 };
 
@@ -153,18 +153,27 @@ static void write_poster(struct writer *w, const struct poster *p)
     sql_run(&q);
 }
 
-void posting_settle(struct writer *w)
+void posting_write(struct writer *w)
 {
     struct posting *p = w->posting;
 
-    if (p->poster_count == 0)
-        return;
-    for (uint32_t i = 0; i < p->place_count; i++)
+    for (uint32_t i = 0; i < p->place_count; i++) {
         if (p->places[i].counted > 0)
             write_place(w, &p->places[i]);
-    for (uint32_t i = 0; i < p->poster_count; i++)
+        p->places[i].counted = 0;
+    }
+    for (uint32_t i = 0; i < p->poster_count; i++) {
         if (p->posters[i].counted > 0)
             write_poster(w, &p->posters[i]);
+        p->posters[i].counted = 0;
+    }
+}
+
+void posting_settle(struct writer *w)
+{
+    if (w->posting->poster_count == 0)
+        return;
+    posting_write(w);
     posting_forget(w);
 }
 

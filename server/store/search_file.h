@@ -9,6 +9,7 @@
 
 #include "proto/event.h"
 #include "store/db.h"
+#include "store/search_tokenizer.h"
 #include "store/search_words.h"
 
 #include <stdbool.h>
@@ -20,7 +21,7 @@ struct buf;
 struct store;
 
 /* Of what stands in it; a file with another number is made anew. */
-#define SEARCH_VERSION 1
+#define SEARCH_VERSION 2
 
 struct search_file {
     struct db db;
@@ -60,7 +61,7 @@ struct searched {
 };
 
 void searched_read(struct sql *q, struct searched *m);
-/* Its document, see search_words.h. */
+/* Its document, see search_tokenizer.h. */
 void searched_put(const struct searched *m, struct buf *out);
 /* Its marks alone, each behind a space. */
 void searched_put_marks(const struct searched *m, struct buf *out);

@@ -1,95 +1,58 @@
 /*
- * search_follow.c - messages into the index: those the log tells of, and all, from the newest back.
+ * search_follow.c - messages for the index: those the log tells of, and all, from the newest back.
  */
-#include "store/search_index_private.h"
-
-#include "base/log.h"
 #include "base/xmalloc.h"
 #include "store/ids.h"
+#include "store/search_index_private.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define ROWS_MAX 2000  /* of the log, in a step */
-#define SPAN     16384 /* ids of messages, in a step of making it anew */
-#define OLD_MAX  2000  /* messages past retention taken out in a step */
+#define LOG_MAX   8192      /* of the log, in a step */
+#define TOLD_MAX  2000      /* of these such as tell of messages that were there before */
+#define TEXTS_MAX (4 << 20) /* bytes of new messages, in a step */
+#define SPAN      16384     /* ids of messages, in a step of making it anew */
 
-/* Rows of the log that tell of messages. */
 struct news {
-    uint64_t subjects[2 * ROWS_MAX];
+    uint64_t subjects[LOG_MAX + 2 * TOLD_MAX]; /* messages that were there before */
     size_t count;
-    uint64_t upto;
-    uint64_t trimmed; /* a room, and up to where; 0: none */
-    uint64_t trimmed_id;
+    uint64_t after, upto; /* the part of the log; what was posted in it has its numbers */
+    uint64_t trimmed;     /* a room; 0: none */
 };
 
-/* --- documents --- */
-
-static void remove_document(struct search_index *x, uint64_t id)
+static void begin_batch(struct search_index *x)
 {
-    struct sql q = sql_start(&x->file.db, SEARCH_REMOVE);
+    struct search_batch *b = &x->batch;
 
-    sql_bind_id(&q, id);
-    sql_run(&q);
-    x->stale = true;
+    b->any = true;
+    b->count = 0;
+    b->pos = x->pos;
+    b->below = x->below;
+    b->old_query[0] = '\0';
+    buf_clear(&b->texts);
 }
 
-static void add_document(struct search_index *x, uint64_t id)
+static void add(struct search_batch *b, uint64_t id, const struct searched *m, bool fresh)
 {
-    struct sql q = sql_start(&x->file.db, SEARCH_ADD);
+    struct search_document *d;
 
-    sql_bind_id(&q, id);
-    sql_bind_text(&q, x->document.bytes, x->document.len);
-    sql_run(&q);
-}
-
-/* What is there and is not wanted as it is goes; whether the wanted one is to be added. */
-static bool clear_way(struct search_index *x, uint64_t id, bool wanted)
-{
-    struct sql q = sql_start(&x->file.db, SEARCH_DOCUMENT);
-    bool there, same = false;
-
-    sql_bind_id(&q, id);
-    there = sql_row(&q);
-    if (there && wanted) {
-        size_t len;
-        const char *text = sql_text(&q, &len);
-
-        same = len == x->document.len && memcmp(text, x->document.bytes, len) == 0;
+    if (b->count == b->room) {
+        b->room = b->room == 0 ? 256 : 2 * b->room;
+        b->documents = xreallocarray(b->documents, b->room, sizeof(*b->documents));
     }
-    sql_end(&q);
-    if (there && !same)
-        remove_document(x, id);
-    return wanted && !same;
+    d = &b->documents[b->count++];
+    *d = (struct search_document){
+        .id = id, .at = b->texts.len, .wanted = m != NULL, .fresh = fresh};
+    if (m)
+        searched_put(m, &b->texts);
+    d->len = b->texts.len - d->at;
 }
 
-/* The message as it is now; one that was made anew and is not reached yet comes by itself. */
-static void settle(struct search_index *x, uint64_t id, uint64_t *parent,
-                   struct search_place *place)
+static bool is_there(const struct searched *m)
 {
-    struct sql q = sql_start(&x->reader->db, SEARCHED_MESSAGE);
-    struct searched m;
-    bool wanted;
-
-    *parent = 0;
-    sql_bind_id(&q, id);
-    wanted = sql_row(&q);
-    if (wanted) {
-        searched_read(&q, &m);
-        *parent = m.thread;
-        wanted = !m.deleted && m.text != NULL;
-    }
-    buf_clear(&x->document);
-    if (wanted)
-        searched_put(&m, &x->document);
-    sql_end(&q);
-    if (id < x->below)
-        return;
-    if (clear_way(x, id, wanted))
-        add_document(x, id);
-    place->added++;
+    return !m->deleted && m->text != NULL;
 }
 
 /* --- following --- */
@@ -104,33 +67,56 @@ static bool tells_of_message(enum event_kind kind)
            event_scopes[kind] == SCOPE_ROOM && kind != EVENT_ROOM_RETENTION;
 }
 
+/* What was posted behind it is read as it is now by itself. */
+static void add_subject(struct news *n, uint64_t id)
+{
+    if (id != 0 && id <= n->after)
+        n->subjects[n->count++] = id;
+}
+
 /* Up to the row that tells of a room's retention, as that may take several steps. */
-static void read_news(struct search_index *x, uint64_t head, struct news *n)
+static void read_told(struct search_index *x, struct news *n)
 {
     struct sql q = sql_start(&x->reader->db, LIST_TOLD);
     size_t rows = 0;
 
-    n->count = 0;
-    n->upto = x->pos;
-    n->trimmed = 0;
-    sql_bind_id(&q, x->pos);
-    sql_bind_id(&q, ROWS_MAX);
-    while (n->trimmed == 0 && sql_row(&q)) {
+    sql_bind_id(&q, n->after);
+    sql_bind_id(&q, n->upto);
+    while (n->trimmed == 0 && rows < TOLD_MAX && sql_row(&q)) {
         uint64_t pos = sql_id(&q);
         enum event_kind kind = (enum event_kind)sql_number(&q);
         uint64_t room = sql_id(&q);
-        uint64_t subject = sql_id(&q);
 
-        rows++;
+        if (tells_of_message(kind))
+            add_subject(n, sql_id(&q));
         if (kind == EVENT_ROOM_TRIMMED)
             n->trimmed = room;
-        else if (tells_of_message(kind))
-            n->subjects[n->count++] = subject;
-        n->upto = pos;
+        if (n->trimmed != 0 || ++rows == TOLD_MAX)
+            n->upto = pos;
     }
     sql_end(&q);
-    if (rows < ROWS_MAX && n->trimmed == 0)
-        n->upto = head;
+}
+
+static void read_posts(struct search_index *x, struct news *n)
+{
+    struct sql q = sql_start(&x->reader->db, SEARCHED_MESSAGES);
+
+    sql_bind_id(&q, n->after + 1);
+    sql_bind_id(&q, n->upto + 1);
+    while (sql_row(&q)) {
+        struct searched m;
+
+        searched_read(&q, &m);
+        add_subject(n, m.thread);
+        if (is_there(&m))
+            add(&x->batch, m.id, &m, true);
+        if (x->batch.texts.len >= TEXTS_MAX && m.id < n->upto) {
+            n->upto = m.id;
+            n->trimmed = 0; /* it stands behind */
+            break;
+        }
+    }
+    sql_end(&q);
 }
 
 static size_t sort_out(uint64_t *ids, size_t count)
@@ -144,28 +130,62 @@ static size_t sort_out(uint64_t *ids, size_t count)
     return kept;
 }
 
+/* The message as it is now, if it is not among those that are still to come. Its parent; 0: none. */
+static uint64_t read_subject(struct search_index *x, uint64_t id)
+{
+    struct sql q = sql_start(&x->reader->db, SEARCHED_MESSAGE);
+    struct searched m = {0};
+    bool there;
+
+    sql_bind_id(&q, id);
+    there = sql_row(&q);
+    if (there)
+        searched_read(&q, &m);
+    if (id >= x->below)
+        add(&x->batch, id, there && is_there(&m) ? &m : NULL, false);
+    sql_end(&q);
+    return m.thread;
+}
+
+/* The parents of replies too: what is asked for as a thread has its mark. */
+static void read_subjects(struct search_index *x, struct news *n)
+{
+    size_t count = n->count = sort_out(n->subjects, n->count);
+
+    for (size_t i = 0; i < count; i++) {
+        uint64_t parent = read_subject(x, n->subjects[i]);
+
+        if (n->count < sizeof(n->subjects) / sizeof(n->subjects[0]))
+            add_subject(n, parent);
+    }
+
+    size_t parents = sort_out(n->subjects + count, n->count - count);
+
+    for (size_t i = 0; i < parents; i++)
+        read_subject(x, n->subjects[count + i]);
+}
+
 /* A circle in which all messages of the room are. */
-static bool room_query(struct search_index *x, uint64_t room, char query[128])
+static void put_room_query(struct search_index *x, uint64_t room)
 {
     struct sql q = sql_start(&x->reader->db, FIND_ROOM_CIRCLE);
-    bool found;
+    char *query = x->batch.old_query;
+    size_t size = sizeof(x->batch.old_query);
 
     sql_bind_id(&q, room);
-    found = sql_row(&q);
-    if (found) {
+    if (sql_row(&q)) {
         enum room_kind kind = (enum room_kind)sql_number(&q);
         const char *people = sql_text(&q, NULL);
 
         if (kind == ROOM_PUBLIC)
-            snprintf(query, 128, "\"p=r%" PRIu64 "\"", room);
+            snprintf(query, size, "\"p=r%" PRIu64 "\"", room);
         else if (kind == ROOM_DM && people && search_dm_is_small(people))
-            snprintf(query, 128, "\"d%.*s=r%" PRIu64 "\"", (int)strcspn(people, ","),
+            snprintf(query, size, "\"d%.*s=r%" PRIu64 "\"", (int)strcspn(people, ","),
                      people, room);
         else
-            snprintf(query, 128, "\"r%" PRIu64 "=r%" PRIu64 "\"", room, room);
+            snprintf(query, size, "\"r%" PRIu64 "=r%" PRIu64 "\"", room, room);
     }
     sql_end(&q);
-    return found;
 }
 
 static uint64_t trimmed_up_to(struct search_index *x, uint64_t room)
@@ -179,82 +199,43 @@ static uint64_t trimmed_up_to(struct search_index *x, uint64_t room)
     return id;
 }
 
-/* What retention took away of a room. True: that was all. */
-static bool forget_old(struct search_index *x, uint64_t room, struct search_place *place)
-{
-    uint64_t *ids = xcalloc(OLD_MAX, sizeof(*ids));
-    size_t count = 0;
-    char query[128];
-
-    if (room_query(x, room, query)) {
-        uint64_t upto = trimmed_up_to(x, room);
-        struct sql q = sql_start(&x->file.db, SEARCH_FIND_OLD);
-
-        sql_bind_string(&q, query);
-        sql_bind_id(&q, upto);
-        sql_bind_id(&q, OLD_MAX);
-        while (count < OLD_MAX && sql_row(&q))
-            ids[count++] = sql_id(&q);
-        sql_end(&q);
-    }
-    for (size_t i = 0; i < count; i++)
-        remove_document(x, ids[i]);
-    place->added += count;
-    free(ids);
-    return count < OLD_MAX;
-}
-
-void search_follow(struct search_index *x, uint64_t head, struct search_place *place)
+void search_read_news(struct search_index *x, uint64_t head)
 {
     struct news *n = xmalloc(sizeof(*n));
-    size_t count;
 
-    read_news(x, head, n);
-    count = n->count = sort_out(n->subjects, n->count);
-    for (size_t i = 0; i < count; i++) {
-        uint64_t parent;
-
-        settle(x, n->subjects[i], &parent, place);
-        if (parent != 0)
-            n->subjects[n->count++] = parent;
+    n->count = 0;
+    n->after = x->pos;
+    n->upto = head - x->pos > LOG_MAX ? x->pos + LOG_MAX : head;
+    n->trimmed = 0;
+    begin_batch(x);
+    read_told(x, n);
+    read_posts(x, n);
+    read_subjects(x, n);
+    x->batch.pos = n->upto;
+    if (n->trimmed != 0) {
+        put_room_query(x, n->trimmed);
+        x->batch.old_upto = trimmed_up_to(x, n->trimmed);
     }
-    /* The parents of replies: what is asked for as a thread has its mark. */
-    size_t parents = sort_out(n->subjects + count, n->count - count);
-
-    for (size_t i = 0; i < parents; i++) {
-        uint64_t none;
-
-        settle(x, n->subjects[count + i], &none, place);
-    }
-    x->pos = n->upto;
-    if (n->trimmed != 0 && !forget_old(x, n->trimmed, place))
-        x->pos = n->upto - 1;
     free(n);
 }
 
 /* --- making it anew --- */
 
-void search_add_span(struct search_index *x, struct search_place *place)
+void search_read_span(struct search_index *x)
 {
     uint64_t from = x->below > SPAN ? x->below - SPAN : 1;
     struct sql q = sql_start(&x->reader->db, SEARCHED_MESSAGES);
-    struct searched m;
 
+    begin_batch(x);
     sql_bind_id(&q, from);
     sql_bind_id(&q, x->below);
     while (sql_row(&q)) {
+        struct searched m;
+
         searched_read(&q, &m);
-        if (m.deleted || !m.text)
-            continue;
-        buf_clear(&x->document);
-        searched_put(&m, &x->document);
-        add_document(x, m.id);
-        place->added++;
+        if (is_there(&m))
+            add(&x->batch, m.id, &m, true);
     }
     sql_end(&q);
-    x->below = from > 1 ? from : 0;
-    if (x->below == 0) {
-        x->stale = true; /* many small pieces are to be one */
-        log_info("search: all messages are in the index", "pos=%" PRIu64, x->pos);
-    }
+    x->batch.below = from > 1 ? from : 0;
 }

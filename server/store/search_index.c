@@ -19,8 +19,10 @@
 /* All of it is merged as often as makes that many bytes a second on average. */
 #define MERGE_RATE  100000
 #define MERGE_SMALL (1 << 20) /* at once */
+#define TEXTS_KEPT  (1 << 20) /* bytes, from step to step */
 
-/* A large hash, as a step writes it out in one piece. */
+/* A large hash, as a step writes it out in one piece; and many pieces, of one size about, before
+ * they are made one, as each time all that is in them is written again. */
 static const char schema[] =
     "PRAGMA page_size = 4096;"
     "BEGIN IMMEDIATE;"
@@ -28,7 +30,9 @@ static const char schema[] =
     "ROWID;"
     "CREATE VIRTUAL TABLE words USING fts5 (document, tokenize = 'roost', columnsize = "
     "0);"
-    "INSERT INTO words (words, rank) VALUES ('hashsize', 16777216);"
+    "INSERT INTO words (words, rank) VALUES ('hashsize', 67108864);"
+    "INSERT INTO words (words, rank) VALUES ('automerge', 16);"
+    "INSERT INTO words (words, rank) VALUES ('crisismerge', 32);"
     "INSERT INTO words (words, rank) VALUES ('usermerge', 2);";
 
 /* --- the file --- */
@@ -217,57 +221,73 @@ static bool commit(struct search_index *x)
     return db_failure(&x->file.db) == 0;
 }
 
-/* Nothing of the step was kept. */
 static void give_up(struct search_index *x)
 {
     int code = db_failure(&x->file.db);
 
     db_forgive(&x->file.db);
     search_file_close(&x->file);
-    if (search_is_damage(code))
+    if (search_is_damage(code) ||
+        (code & 0xff) == SQLITE_CONSTRAINT) /* it is there already */
         atomic_store(&x->store->search_damaged, true);
 }
 
-static void work(struct search_index *x, uint64_t head, struct search_place *place)
+/* In a snapshot of the store; what is read is on its way when that has ended. */
+static void read_step(struct search_index *x, uint64_t head)
 {
     if (x->pos < head)
-        search_follow(x, head, place);
+        search_read_news(x, head);
     else if (x->below > 0)
-        search_add_span(x, place);
-    else if (wants_merge(x))
-        merge(x);
+        search_read_span(x);
+}
+
+/* False: nothing of it was kept. */
+static bool write_step(struct search_index *x, struct search_place *place)
+{
+    uint64_t pos = x->pos, below = x->below;
+
+    if (begin(x)) {
+        if (x->batch.any)
+            search_write(x, place);
+        else
+            merge(x);
+    }
+    if (commit(x))
+        return true;
+    x->pos = pos;
+    x->below = below;
+    give_up(x);
+    return false;
+}
+
+/* What a crowd took is not kept for the next one. */
+static void end_batch(struct search_batch *b)
+{
+    b->any = false;
+    if (b->texts.capacity > TEXTS_KEPT) {
+        buf_finish(&b->texts);
+        buf_init(&b->texts);
+    }
 }
 
 void search_index_step(struct search_index *x, struct search_place *place)
 {
-    uint64_t head;
-    bool idle;
+    bool ready;
 
     memset(place, 0, sizeof(*place));
     snapshot_begin(x->reader);
-    head = place->head = place_head(&x->reader->db);
-    if (!prepare(x, head)) {
-        snapshot_end(x->reader, OK);
+    place->head = place_head(&x->reader->db);
+    ready = prepare(x, place->head);
+    if (ready)
+        read_step(x, place->head);
+    place->ok = snapshot_end(x->reader, OK) == OK && ready &&
+                ((!x->batch.any && !wants_merge(x)) || write_step(x, place));
+    end_batch(&x->batch);
+    if (!place->ok)
         return;
-    }
-    idle = x->pos >= head && x->below == 0 && !wants_merge(x);
-    if (!idle) {
-        uint64_t pos = x->pos, below = x->below;
-
-        if (begin(x))
-            work(x, head, place);
-        if (db_failure(&x->reader->db) != 0 || !commit(x)) {
-            x->pos = pos;
-            x->below = below;
-            give_up(x);
-            snapshot_end(x->reader, OK);
-            return;
-        }
-    }
-    place->ok = snapshot_end(x->reader, OK) == OK;
     place->pos = x->pos;
     place->below = x->below;
-    place->more = x->pos < head || x->below > 0 || wants_merge(x);
+    place->more = x->pos < place->head || x->below > 0 || wants_merge(x);
 }
 
 struct search_index *search_index_open(struct store *s, char *why, size_t why_size)
@@ -281,7 +301,7 @@ struct search_index *search_index_open(struct store *s, char *why, size_t why_si
     x->store = s;
     x->reader = reader;
     x->path = search_file_path(s);
-    buf_init(&x->document);
+    buf_init(&x->batch.texts);
     return x;
 }
 
@@ -291,7 +311,8 @@ void search_index_close(struct search_index *x)
         return;
     search_file_close(&x->file);
     reader_close(x->reader);
-    buf_finish(&x->document);
+    buf_finish(&x->batch.texts);
+    free(x->batch.documents);
     free(x->path);
     free(x);
 }

@@ -29,7 +29,7 @@ struct search_place {
     bool more;      /* another step has something to do right away */
 };
 
-/* Some hundred messages at most, or a piece of housekeeping where there is nothing else. */
+/* Some thousand messages at most, or a piece of housekeeping where there is nothing else. */
 void search_index_step(struct search_index *x, struct search_place *place);
 
 #endif

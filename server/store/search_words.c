@@ -1,8 +1,8 @@
 #include "store/search_words.h"
 
-#include "base/must.h"
 #include "base/utf8.h"
 #include "base/xmalloc.h"
+#include "store/search_tokenizer.h"
 
 #include <sqlite3.h>
 
@@ -17,9 +17,11 @@ struct search_words {
 
 /* Of one cut of unicode61, on its way to the caller. */
 struct walk {
-    const char *text;
+    const char *text; /* what is cut */
+    size_t before;    /* bytes of the whole text before it */
     word_fn *fn;
     void *arg;
+    bool over;
 };
 
 enum letter { LETTER_NONE, LETTER_WORD, LETTER_UNSPACED, LETTER_SIGN };
@@ -74,9 +76,12 @@ struct piece {
     size_t start, end; /* in the text */
 };
 
-static bool tell(const struct walk *k, const struct word *w)
+static bool tell(struct walk *k, struct word w)
 {
-    return k->fn(k->arg, w);
+    w.start += k->before;
+    w.end += k->before;
+    k->over = !k->fn(k->arg, &w);
+    return !k->over;
 }
 
 /* Letters of full width are those of ASCII. */
@@ -105,17 +110,17 @@ static size_t narrow(const char *text, size_t len, char word[WORD_MAX])
     return size;
 }
 
-static bool tell_whole(const struct walk *k, const char *cut, const struct piece *p)
+static bool tell_whole(struct walk *k, const char *cut, const struct piece *p)
 {
     char word[WORD_MAX];
     struct word w = {.text = word, .start = p->start, .end = p->end, .closes = true};
 
     w.len = narrow(cut + p->from, p->to - p->from, word);
-    return w.len == 0 || tell(k, &w);
+    return w.len == 0 || tell(k, w);
 }
 
 /* Pairs of neighbours, and the last one alone. */
-static bool tell_run(const struct walk *k, const char *cut, const struct piece *p)
+static bool tell_run(struct walk *k, const char *cut, const struct piece *p)
 {
     size_t at = p->from;
     bool first = true;
@@ -139,7 +144,7 @@ static bool tell_run(const struct walk *k, const char *cut, const struct piece *
                          .closes = next >= p->to};
 
         first = false;
-        if (!tell(k, &w))
+        if (!tell(k, w))
             return false;
     }
     return true;
@@ -197,22 +202,28 @@ static void measure(const struct walk *k, const char *cut, size_t len, size_t at
         p->end = end;
 }
 
-static bool is_plain(const char *cut, size_t len)
+static bool is_ascii(char c)
 {
-    for (size_t i = 0; i < len; i++)
-        if ((unsigned char)cut[i] >= 0x80)
-            return false;
-    return true;
+    return ((unsigned char)c & 0x80) == 0;
+}
+
+static size_t ascii_len(const char *text, size_t len)
+{
+    size_t at = utf8_ascii(text, len);
+
+    while (at < len && is_ascii(text[at]))
+        at++;
+    return at;
 }
 
 static int on_cut(void *arg, int flags, const char *cut, int cut_len, int start, int end)
 {
-    const struct walk *k = arg;
+    struct walk *k = arg;
     size_t len = (size_t)cut_len;
     struct piece p = {.start = (size_t)start, .end = (size_t)start};
 
     (void)flags;
-    if (is_plain(cut, len)) {
+    if (ascii_len(cut, len) == len) {
         p = (struct piece){LETTER_WORD, 0, len, (size_t)start, (size_t)end};
         return tell_whole(k, cut, &p) ? SQLITE_OK : SQLITE_DONE;
     }
@@ -225,12 +236,77 @@ static int on_cut(void *arg, int flags, const char *cut, int cut_len, int start,
     return SQLITE_OK;
 }
 
+/* --- what is ASCII needs no tables --- */
+
+static bool is_ascii_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+static char fold_ascii(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+/* The words of k->text up to `end`, as unicode61 has them. */
+static void tell_ascii(struct walk *k, size_t end)
+{
+    char word[WORD_MAX];
+
+    for (size_t at = 0; at < end && !k->over; at++) {
+        struct word w = {.text = word, .start = at, .closes = true};
+
+        while (at < end && is_ascii_letter(k->text[at])) {
+            if (w.len < WORD_MAX)
+                word[w.len++] = fold_ascii(k->text[at]);
+            at++;
+        }
+        w.end = at;
+        if (w.len > 0)
+            tell(k, w);
+    }
+}
+
+/* Where what is ASCII ends, and no word goes on behind it in another script. */
+static size_t ascii_end(const char *text, size_t len)
+{
+    size_t end = ascii_len(text, len);
+
+    if (end < len)
+        while (end > 0 && is_ascii_letter(text[end - 1]))
+            end--;
+    return end;
+}
+
+/* Where what is not, or not all, does. */
+static size_t other_end(const char *text, size_t len)
+{
+    size_t end = 0;
+
+    while (end < len && (!is_ascii(text[end]) || is_ascii_letter(text[end])))
+        end++;
+    return end;
+}
+
 void search_words_each(struct search_words *w, const char *text, size_t len, word_fn *fn,
                        void *arg)
 {
-    struct walk k = {.text = text, .fn = fn, .arg = arg};
+    struct walk k = {.fn = fn, .arg = arg};
 
-    w->cut.xTokenize(w->cutter, &k, FTS5_TOKENIZE_DOCUMENT, text, (int)len, on_cut);
+    while (k.before < len && !k.over) {
+        size_t end;
+
+        k.text = text + k.before;
+        end = ascii_end(k.text, len - k.before);
+        if (end > 0) {
+            tell_ascii(&k, end);
+        } else {
+            end = other_end(k.text, len - k.before);
+            w->cut.xTokenize(w->cutter, &k, FTS5_TOKENIZE_DOCUMENT, k.text, (int)end,
+                             on_cut);
+        }
+        k.before += end;
+    }
 }
 
 size_t word_edge(const char *word, size_t len, int letters)
@@ -240,122 +316,12 @@ size_t word_edge(const char *word, size_t len, int letters)
     for (int i = 0; i < letters; i++) {
         if (at >= len)
             return 0;
-        utf8_next(word, len, &at);
+        if (is_ascii(word[at]))
+            at++;
+        else
+            utf8_next(word, len, &at);
     }
     return at;
-}
-
-/* --- the tokenizer of the index --- */
-
-struct document {
-    char term[TERM_MAX];
-    size_t circle; /* bytes of its name, which the term begins with */
-    bool edges;
-    void *context;
-    int (*token)(void *, int, const char *, int, int, int);
-    int code;
-};
-
-static bool add_term(struct document *d, char kind, const char *text, size_t len,
-                     int flags)
-{
-    must(d->circle + 1 + len <= sizeof(d->term));
-    d->term[d->circle] = kind;
-    memcpy(d->term + d->circle + 1, text, len);
-    d->code = d->token(d->context, flags, d->term, (int)(d->circle + 1 + len), 0, 0);
-    return d->code == SQLITE_OK;
-}
-
-static bool add_edge(struct document *d, const struct word *w, int letters)
-{
-    size_t edge = word_edge(w->text, w->len, letters);
-
-    return edge == 0 || add_term(d, '~', w->text, edge, FTS5_TOKEN_COLOCATED);
-}
-
-static bool add_word(void *arg, const struct word *w)
-{
-    struct document *d = arg;
-
-    if (!add_term(d, '.', w->text, w->len, 0))
-        return false;
-    if (!d->edges)
-        return true;
-    if (w->shape != WORD_WHOLE)
-        return add_edge(d, w, 1);
-    return add_edge(d, w, EDGE_LETTERS - 1) && add_edge(d, w, EDGE_LETTERS);
-}
-
-static size_t part_end(const char *text, size_t at, size_t end)
-{
-    const char *space = memchr(text + at, ' ', end - at);
-
-    return space ? (size_t)(space - text) : end;
-}
-
-static void add_marks(struct document *d, const char *marks, size_t len)
-{
-    for (size_t at = 0; at < len && d->code == SQLITE_OK;) {
-        size_t end = part_end(marks, at, len);
-
-        if (end - at > 0 && end - at <= WORD_MAX)
-            add_term(d, '=', marks + at, end - at, 0);
-        at = end + 1;
-    }
-}
-
-/* Three parts, by the first two ends of lines. What is not made so is no document of ours. */
-static int tokenize_document(struct search_words *w, struct document *d, const char *text,
-                             size_t len)
-{
-    const char *circles_end = memchr(text, '\n', len);
-    const char *marks_end = circles_end ? memchr(circles_end + 1, '\n',
-                                                 len - (size_t)(circles_end + 1 - text))
-                                        : NULL;
-
-    if (!marks_end)
-        return SQLITE_OK;
-
-    size_t circles = (size_t)(circles_end - text);
-    size_t body = (size_t)(marks_end + 1 - text);
-
-    for (size_t at = 0; at < circles && d->code == SQLITE_OK;) {
-        size_t end = part_end(text, at, circles);
-
-        d->circle = end - at <= CIRCLE_MAX ? end - at : CIRCLE_MAX;
-        memcpy(d->term, text + at, d->circle);
-        d->edges = d->circle == 1 && d->term[0] == CIRCLE_PUBLIC[0];
-        add_marks(d, circles_end + 1, (size_t)(marks_end - circles_end - 1));
-        if (d->code == SQLITE_OK)
-            search_words_each(w, text + body, len - body, add_word, d);
-        at = end + 1;
-    }
-    return d->code;
-}
-
-static int tokenize(Fts5Tokenizer *tokenizer, void *context, int flags, const char *text,
-                    int len, int (*token)(void *, int, const char *, int, int, int))
-{
-    struct document d = {.context = context, .token = token};
-
-    if (flags & FTS5_TOKENIZE_QUERY)
-        return token(context, 0, text, len, 0, len);
-    return tokenize_document((struct search_words *)(void *)tokenizer, &d, text,
-                             (size_t)len);
-}
-
-static int tokenizer_create(void *context, const char **args, int count,
-                            Fts5Tokenizer **tokenizer)
-{
-    (void)args;
-    (void)count;
-    *tokenizer = context; /* no more than the connection's own */
-    return SQLITE_OK;
-}
-
-static void tokenizer_delete(Fts5Tokenizer *tokenizer)
-{
-    (void)tokenizer;
 }
 
 static fts5_api *find_api(struct sqlite3 *handle)
@@ -365,7 +331,7 @@ static fts5_api *find_api(struct sqlite3 *handle)
 
     if (sqlite3_prepare_v2(handle, "SELECT fts5(?1)", -1, &stmt, NULL) == SQLITE_OK) {
         sqlite3_bind_pointer(stmt, 1, &api, "fts5_api_ptr", NULL);
-        sqlite3_step(stmt);
+        (void)sqlite3_step(stmt); /* no api tells it all */
     }
     sqlite3_finalize(stmt);
     return api;
@@ -375,14 +341,13 @@ struct search_words *search_words_open(struct sqlite3 *handle)
 {
     static const char *args[] = {"remove_diacritics", "2", "categories",
                                  "L* N* Co Mn Mc So"};
-    static fts5_tokenizer ours = {tokenizer_create, tokenizer_delete, tokenize};
     struct search_words *w = xcalloc(1, sizeof(*w));
     fts5_api *api = find_api(handle);
     void *context = NULL;
 
     if (api && api->xFindTokenizer(api, "unicode61", &context, &w->cut) == SQLITE_OK &&
         w->cut.xCreate(context, args, 4, &w->cutter) == SQLITE_OK &&
-        api->xCreateTokenizer(api, "roost", w, &ours, NULL) == SQLITE_OK)
+        search_tokenizer_add(api, w))
         return w;
     search_words_close(w);
     return NULL;

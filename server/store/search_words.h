@@ -1,5 +1,5 @@
 /*
- * search_words.h - a text as the words it is found by, and the tokenizer of the index.
+ * search_words.h - a text as the words it is found by.
  *
  * Words are cut and folded by SQLite's own unicode61 (case and accents go). Scripts that are written
  * without spaces come as pairs of neighbours, "東京都" as 東京, 京都 and, at the end of
@@ -44,18 +44,7 @@ void search_words_close(struct search_words *w); /* NULL is allowed */
 void search_words_each(struct search_words *w, const char *text, size_t len, word_fn *fn,
                        void *arg);
 
-/*
- * What is indexed of a message is one document: the circles of people who may find it, a line;
- * its marks, a line; its text. Its terms are CIRCLE.word and CIRCLE=mark, for
- * each circle: who searches opens the lists of their own circles and touches no other's.
- * In the circle of public rooms, where what begins with two letters would be too many words,
- * its first two and its first three letters stand at the same place, CIRCLE~wo and CIRCLE~wor,
- * and the first one of a pair. A query's phrases are given as terms, word by word.
- */
-#define CIRCLE_MAX    24 /* bytes of a name */
-#define CIRCLE_PUBLIC "p"
-#define EDGE_LETTERS  3
-#define TERM_MAX      (CIRCLE_MAX + 1 + WORD_MAX)
+#define EDGE_LETTERS 3 /* of a word that may go on; see search_tokenizer.h */
 
 /* Where the first so many letters of a word end; 0: it has fewer. */
 size_t word_edge(const char *word, size_t len, int letters);

@@ -217,7 +217,7 @@ enum store_status store_apply(struct writer *w, struct command *const *commands,
         w->memory_lost = !load_memory(w);
     for (size_t i = 0; i < count && db_failure(&w->db) == 0; i++)
         apply_one(w, commands[i], outcomes[i]);
-    posting_settle(w);
+    posting_write(w);
     if (run(w, COMMIT_ALL)) {
         learn_epoch(w);
         return STORE_OK;

@@ -30,7 +30,7 @@ trap 'rm -rf "$tools"' EXIT
 [ -n "$keep" ] && mkdir -p "$keep"
 # shellcheck disable=SC2046 # several words
 "${CC:-cc}" -std=c11 -D_GNU_SOURCE= -O2 -I"$top/server" -o "$tools/search_bench" \
-    "$here/search_bench.c" \
+    "$here"/search_{bench,corpus,asking}.c \
     -Wl,--start-group "$build"/server/libroost_{store,proto,loop,base,sql}.a -Wl,--end-group \
     $(pkg-config --libs sqlite3 libzstd libcjson libcrypto libargon2) -lev -lpthread -lm
 "$tools/search_bench" "$messages" "${keep:-$tools/data}" "$seconds"

@@ -6,15 +6,15 @@
  *
  * A bare loop on SQLite (WAL, synchronous = FULL) that commits the rows a post leaves
  * behind, N posts to a transaction, into a new file in DIR. FILE has what schema/sql has.
- * Where keys are is written for 4,096 of them at once, as Roost does. No network, no threads, no rights, no question asked of the store first. Prints
- * NAME=VALUE pairs on one line.
+ * Where keys are is written for 4,096 of them at once, as Roost does. No network, no threads, no
+ * rights, no question asked of the store first. Prints NAME=VALUE pairs on one line.
  */
 #include "socket_tools.h"
 
 #include <getopt.h>
 #include <sqlite3.h>
 
-#define CHECKPOINT_BYTES (8u << 20) /* as often as Roost puts the WAL away */
+#define CHECKPOINT_BYTES (16u << 20) /* as often as Roost puts the WAL away */
 #define PAGE_BYTES       4096
 #define FINGERPRINT      32
 #define SPAN             4096
