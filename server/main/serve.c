@@ -11,6 +11,7 @@
 #include "loop/timers.h"
 #include "main/backups.h"
 #include "main/commands.h"
+#include "main/harden.h"
 #include "main/notify.h"
 #include "main/preflight.h"
 #include "net/net.h"
@@ -220,6 +221,7 @@ int command_serve(int argc, char **argv)
     if (result != CONFIG_OK)
         return refuse_settings(result, s.why);
     log_set_level(s.config.log_level);
+    harden();
     xmalloc_for_bursts();
     signal(SIGPIPE, SIG_IGN);
     opened = open_all(&s);

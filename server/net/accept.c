@@ -87,6 +87,10 @@ static bool has_place(struct net *n, uint64_t address, bool proxied)
 {
     if (!proxied && !has_address_place(n, address))
         return false;
+    if (server_pressure(n->server) == PRESSURE_CRITICAL) {
+        metrics.memory_refused_sockets++;
+        return false;
+    }
     if (n->count >= n->count_max) {
         metrics.refused_descriptors++;
         return false;

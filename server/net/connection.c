@@ -22,6 +22,7 @@ struct connection *connection_create(struct net *n, int fd, uint64_t address)
     c->fd = fd;
     c->address = address;
     list_init(&c->dirty);
+    list_init(&c->beginning);
     timer_init(&c->timer, on_timer);
     buf_init(&c->message);
     n->count++;
@@ -39,6 +40,7 @@ void connection_gone(struct connection *c)
     http_gone(c);
     timer_stop(n->timers, &c->timer);
     list_remove(&c->dirty);
+    list_remove(&c->beginning);
     buf_finish(&c->message);
     accept_forget(c);
     n->count--;

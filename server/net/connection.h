@@ -47,7 +47,8 @@ struct client {
 };
 
 struct connection {
-    struct list dirty; /* on net->dirty */
+    struct list dirty;     /* on net->dirty */
+    struct list beginning; /* on net->beginnings */
     struct timer timer;
     struct net *net;
     struct lws *wsi;
@@ -57,6 +58,7 @@ struct connection {
     size_t checked;            /* of it: whole code points */
     uint64_t address;     /* the peer's; behind a proxy, once upgraded, the client's */
     struct client client; /* whom the present request is from */
+    uint64_t piece_ms;    /* when the first piece of `message` came */
     uint64_t begun_ms;    /* the upgrade, or the idling between requests */
     uint64_t heard_ms;    /* the peer's last bytes, roughly */
     uint64_t stalled_ms;  /* since when nothing was taken, while blocked */

@@ -75,6 +75,8 @@ static const char *reason(int status)
         return "Internal Server Error";
     case 503:
         return "Service Unavailable";
+    case 505:
+        return "HTTP Version Not Supported";
     default:
         return "Other";
     }

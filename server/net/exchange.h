@@ -33,6 +33,7 @@ struct exchange {
     uint64_t address; /* the client's key */
     bool keep;        /* the connection goes on after the answer */
     bool http_1_0;
+    bool http_other; /* of a version we do not speak */
     bool waiting; /* the server was asked from inside a callback that is still running */
     bool asked;
     bool lingers; /* answered and shut; takes in the rest of the body first */

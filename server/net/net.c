@@ -60,7 +60,7 @@ static int on_socket(struct connection *c, struct lws *wsi,
         socket_writable(c);
         return 0;
     case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
-        return socket_peer_closes(c);
+        return socket_peer_closes(c, in, len);
     default:
         (void)wsi;
         return 0;
@@ -297,6 +297,7 @@ struct net *net_open(const struct config *config, struct loop *l, struct timers 
     n->spare_fd = -1;
     n->count_max = descriptors - least(descriptors / 4, BEHIND_RESERVE);
     list_init(&n->dirty);
+    list_init(&n->beginnings);
     map_init(&n->addresses);
     map_init(&n->exchanges);
     buf_init(&n->joined);
@@ -313,6 +314,7 @@ struct net *net_open(const struct config *config, struct loop *l, struct timers 
     server_set_calls(srv, &(struct server_calls){.http_reply = http_reply,
                                                  .upload_go_on = http_upload_go_on,
                                                  .http_drop = http_drop,
+                                                 .shed = socket_shed,
                                                  .arg = n});
     loop_before_sleep(l, on_turn_end, n);
     return n;
@@ -352,6 +354,11 @@ static void call_nobody(void *arg, uint64_t id)
     (void)id;
 }
 
+static void nobody_sheds(void *arg)
+{
+    (void)arg;
+}
+
 void net_close(struct net *n)
 {
     if (!n)
@@ -361,7 +368,8 @@ void net_close(struct net *n)
     accept_stop(n);
     server_set_calls(n->server, &(struct server_calls){.http_reply = reply_to_nobody,
                                                        .upload_go_on = call_nobody,
-                                                       .http_drop = call_nobody});
+                                                       .http_drop = call_nobody,
+                                                       .shed = nobody_sheds});
     flush(n,
           2 * n->count); /* the last answers, and who is to be closed because of them */
     lws_context_destroy(n->lws);

@@ -61,7 +61,8 @@ struct net {
 
     struct map exchanges; /* id -> struct connection */
     uint64_t last_exchange;
-    struct list dirty; /* struct connection by dirty */
+    struct list dirty;      /* struct connection by dirty */
+    struct list beginnings; /* struct connection by beginning: the oldest first */
 
     struct connection *adopting; /* being handed to libwebsockets */
     struct connection *admitted; /* between the check of an upgrade and its 101 */

@@ -15,6 +15,7 @@
 #include <sys/socket.h>
 
 #define HEADER_TEXT_MAX 1024
+#define SHORT_BODY      4096 /* taken when memory is short, too */
 
 static int serve_file(struct connection *c, const struct file *file)
 {
@@ -78,9 +79,10 @@ static enum method method_of(struct lws *wsi)
 static void read_version(struct connection *c, struct exchange *x)
 {
     char text[64];
-    const char *version = http_header(c, WSI_TOKEN_HTTP, text, sizeof(text));
 
-    x->http_1_0 = !version || strcmp(version, "HTTP/1.1") != 0;
+    http_header(c, WSI_TOKEN_HTTP, text, sizeof(text));
+    x->http_1_0 = strcmp(text, "HTTP/1.0") == 0;
+    x->http_other = !x->http_1_0 && strcmp(text, "HTTP/1.1") != 0;
     http_header(c, WSI_TOKEN_CONNECTION, text, sizeof(text));
     x->keep =
         x->http_1_0 ? header_lists(text, "keep-alive") : !header_lists(text, "close");
@@ -149,6 +151,10 @@ static int post(struct connection *c, struct exchange *x)
                            "the body is longer than this server takes", NULL);
     if (!http_header(c, WSI_TOKEN_HTTP_CONTENT_LENGTH, text, sizeof(text)))
         return http_ask(c);
+    if (x->expected > SHORT_BODY && server_pressure(c->net->server) != PRESSURE_NONE) {
+        metrics.memory_refused_calls++;
+        return http_refuse(c, 503, "busy", "memory is short; try again soon", NULL);
+    }
     http_go_ahead(c);
     connection_schedule(c, PHASE_REQUEST);
     return 0; /* the body comes, also when it is empty */
@@ -209,7 +215,7 @@ static int tell_refusal(struct connection *c)
                            "--max-sockets-per-address",
                            NULL);
     case REFUSAL_BUSY:
-        return http_refuse(c, 503, "busy", "the server is about to stop; connect again",
+        return http_refuse(c, 503, "busy", "nobody new is let in now; connect again soon",
                            NULL);
     default:
         return http_refuse(
@@ -226,6 +232,23 @@ static bool may_have_body(struct connection *c)
 
     return method == METHOD_POST || method == METHOD_OTHER ||
            lws_hdr_total_length(c->wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH) > 0;
+}
+
+/* libwebsockets takes these for headers of other names. Somebody in front of us may read
+ * them as what they resemble, and see the body end elsewhere. */
+static bool has_disguised_length(struct connection *c)
+{
+    static const char *const names[] = {
+        "transfer-encoding :",  "transfer-encoding\t:", " transfer-encoding:",
+        "\ttransfer-encoding:", "content-length :",     "content-length\t:",
+        " content-length:",     "\tcontent-length:",
+    };
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+        if (lws_hdr_custom_length(c->wsi, names[i], (int)strlen(names[i])) >= 0)
+            return true;
+    }
+    return false;
 }
 
 /* Of the headers libwebsockets has a token for; the others only it could count. */
@@ -257,6 +280,10 @@ int http_head(struct connection *c, const char *path)
     metrics.http_requests += !server_is_api(x->path);
     if (is_head_too_long(c))
         return refuse_and_close(c, 431, "the head of the request is longer than 8 KB");
+    if (x->http_other)
+        return refuse_and_close(c, 505, "this server speaks HTTP/1.1 and 1.0");
+    if (has_disguised_length(c))
+        return refuse_and_close(c, 400, "a header has a space beside its name");
     bad = check_body(c, x);
     if (bad == 411)
         return refuse_and_close(c, 411,

@@ -8,7 +8,9 @@
 
 #include <string.h>
 
-#define SEQUENCE_MAX 4 /* bytes of one code point */
+#define SEQUENCE_MAX 4   /* bytes of one code point */
+#define PIECES_MS    500 /* for a message in pieces, when memory is short */
+#define SHED_MAX     64
 
 /* --- what the session asks for --- */
 
@@ -38,6 +40,7 @@ void socket_close(struct connection *c, unsigned code)
         return;
     c->close_code = code;
     buf_finish(&c->message);
+    list_remove(&c->beginning);
     connection_schedule(c, PHASE_CLOSING);
     connection_pause(c, false);
     connection_touch(c);
@@ -70,8 +73,28 @@ void socket_heard(struct connection *c)
     c->pinged = false;
 }
 
-int socket_peer_closes(struct connection *c)
+/* The payload goes back to the peer as the answer. libwebsockets has put 1002 in place of
+ * codes below 3000 that may not be sent. */
+static void correct_close(unsigned char *payload, size_t len)
 {
+    unsigned code;
+
+    if (len < 2)
+        return;
+    code = (unsigned)payload[0] << 8 | payload[1];
+    if (code > 4999) {
+        code = 1002;
+    } else if (!utf8_valid((const char *)payload + 2, len - 2)) {
+        code = 1007;
+        memset(payload + 2, '?', len - 2);
+    }
+    payload[0] = (unsigned char)(code >> 8);
+    payload[1] = (unsigned char)(code & 0xFF);
+}
+
+int socket_peer_closes(struct connection *c, unsigned char *payload, size_t len)
+{
+    correct_close(payload, len);
     if (c->close_sent)
         return -1; /* it answers ours: that was all */
     c->peer_closed = true;
@@ -138,14 +161,21 @@ int socket_received(struct connection *c, const char *bytes, size_t len)
     if (len > most || coming > most || c->message.len + len + coming > most)
         return fail(c, 1009, &metrics.closed_too_long);
 
-    if (lws_is_final_fragment(wsi) && c->message.len == 0)
+    if (lws_is_final_fragment(wsi) && c->message.len == 0) {
+        list_remove(&c->beginning); /* the pieces before were empty */
         return take_message(c, bytes, len);
+    }
+    if (list_empty(&c->beginning)) {
+        list_add_tail(&c->net->beginnings, &c->beginning);
+        c->piece_ms = loop_now_ms(c->net->loop);
+    }
     buf_add(&c->message, bytes, len);
     if (lws_is_final_fragment(wsi)) {
         struct buf whole = c->message;
         int result;
 
         buf_init(&c->message);
+        list_remove(&c->beginning);
         c->checked = 0;
         result = take_message(c, whole.bytes, whole.len);
         buf_finish(&whole);
@@ -154,6 +184,22 @@ int socket_received(struct connection *c, const char *bytes, size_t len)
     if (!is_text_so_far(c))
         return fail(c, 1007, &metrics.closed_protocol);
     return 0;
+}
+
+/* What comes in pieces is kept until it is whole. Who takes long over it comes back. */
+void socket_shed(void *arg)
+{
+    struct net *n = arg;
+    uint64_t now = loop_now_ms(n->loop);
+
+    for (int i = 0; i < SHED_MAX && !list_empty(&n->beginnings); i++) {
+        struct connection *c =
+            container_of(n->beginnings.next, struct connection, beginning);
+
+        if (now < c->piece_ms + PIECES_MS)
+            break;
+        fail(c, 4008, &metrics.memory_shed);
+    }
 }
 
 /* --- the timer --- */

@@ -28,12 +28,14 @@ int upgrade_check(struct connection *c, char *header);
 
 int socket_established(struct connection *c);
 int socket_received(struct connection *c, const char *bytes, size_t len);
-int socket_peer_closes(struct connection *c);
+int socket_peer_closes(struct connection *c, unsigned char *payload, size_t len);
 void socket_heard(struct connection *c);
 void socket_writable(struct connection *c);
 void socket_tick(struct connection *c);        /* the timer in PHASE_SOCKET */
 uint64_t socket_next_ms(struct connection *c); /* how long until it has to look again */
 void socket_close(struct connection *c, unsigned code);
+/* Memory is short: closes those whose message has been coming in for long. `arg` is the net. */
+void socket_shed(void *arg);
 
 /* --- flush.c --- */
 

@@ -25,6 +25,9 @@ static enum refusal check_form(struct connection *c)
 {
     char text[LIST_MAX];
 
+    if (!http_header(c, WSI_TOKEN_HTTP, text, sizeof(text)) ||
+        strcmp(text, "HTTP/1.1") != 0)
+        return REFUSAL_BAD;
     if (!http_header(c, WSI_TOKEN_CONNECTION, text, sizeof(text)) ||
         !header_lists(text, "upgrade"))
         return REFUSAL_BAD;
@@ -73,7 +76,7 @@ static enum refusal admit(struct connection *c)
         break;
     case ERR_UNAUTHORIZED:
         return REFUSAL_TOKEN;
-    default: /* draining, or the store could not be asked: no reason to forget a token */
+    default: /* draining, short of memory, or the store could not be asked: no reason to forget a token */
         return REFUSAL_BUSY;
     }
     n->admitted = c;

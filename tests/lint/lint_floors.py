@@ -31,7 +31,8 @@ LOCKED = [
     (r"argon2\.h", ["base/secret.c"]),
     (r"zstd\.h", ["store/backup*"]),
     (r"(nats/)?nats\.h", ["journal/*"]),
-    (r"unicode/.*|seccomp\.h|linear\.h|pcre2\.h", ["worker/*"]),
+    (r"unicode/.*|linear\.h|pcre2\.h", ["worker/*"]),
+    (r"seccomp\.h", ["worker/*", "main/harden.c"]),
     (r"jpeglib\.h|png\.h|webp/.*|gif_lib\.h", ["worker/image/*"]),
     (r"check\.h", []),
 ]

@@ -40,7 +40,7 @@ static uint16_t language_number(struct lists *l, const char *language)
          strlen(language) < sizeof(l->languages->tag));
     l->languages =
         xreallocarray(l->languages, l->language_count + 1, sizeof(*l->languages));
-    strcpy(l->languages[l->language_count].tag, language);
+    memcpy(l->languages[l->language_count].tag, language, strlen(language) + 1);
     return (uint16_t)l->language_count++;
 }
 

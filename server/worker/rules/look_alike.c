@@ -150,7 +150,7 @@ static bool name_stands_at(const struct hosts *h, const char *host, size_t len,
     int dots = 0;
 
     for (size_t i = start; i < len && dots <= LABELS_IN_NAME; i++) {
-        bool ends = (host[i] == '.' && i < registered) || host[i] == '-';
+        bool ends = (i < registered && host[i] == '.') || host[i] == '-';
 
         if (ends && dots > 0 && protected_like(h, &h->whole, host + start, i - start))
             return true;

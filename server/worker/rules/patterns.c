@@ -21,7 +21,8 @@
 #define JIT_STACK_MAX    (512 * 1024)
 #define BUDGET_US        4000 /* of one text, over all patterns */
 #define PROBE_BYTES      2048
-#define PATTERN_HITS_MAX 8 /* of one pattern in one text */
+#define PROBE_US         30000 /* compiled code does not count every step of a repetition */
+#define PATTERN_HITS_MAX 8     /* of one pattern in one text */
 
 struct pattern {
     pcre2_code *code;
@@ -125,7 +126,7 @@ bool patterns_add(struct patterns *p, uint64_t list, const char *language,
     item = &p->items[p->count++];
     *item = (struct pattern){.code = code, .list = list};
     must(strlen(language) < sizeof(item->language));
-    strcpy(item->language, language);
+    memcpy(item->language, language, strlen(language) + 1);
     p->ask_language |= language[0] != '\0';
     return true;
 }
@@ -224,9 +225,11 @@ static bool probe(const pcre2_code *code, const char *unit, const char *pattern,
         text[i] = unit[i % unit_len];
     text[PROBE_BYTES] = '!';
     memcpy(text + PROBE_BYTES + 1, pattern, len);
+    uint64_t begun = thread_cpu_us();
     int result = match_from(code, s, text, PROBE_BYTES + 1 + len, 0, &start, &end);
 
-    return result > 0 || result == PCRE2_ERROR_NOMATCH;
+    return (result > 0 || result == PCRE2_ERROR_NOMATCH) &&
+           thread_cpu_us() - begun <= PROBE_US;
 }
 
 bool pattern_check(const char *pattern, size_t len, struct pattern_error *error)

@@ -27,6 +27,7 @@ static unsigned char lowered(unsigned char c)
 static bool word_is_in(const char *window, size_t len, const struct context_word *w)
 {
     for (size_t i = 0; i + w->len <= len; i++) {
+        /* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult) all of it is filled */
         if (window[i] != w->word[0] || (i > 0 && is_wordy((unsigned char)window[i - 1])))
             continue;
         if (memcmp(window + i, w->word, w->len) == 0)
