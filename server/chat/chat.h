@@ -84,6 +84,12 @@ void chat_page_failed(struct chat *c, uint64_t session);
 /* What it was to be told is past retention: it is closed, and opens anew. */
 void chat_page_gone(struct chat *c, uint64_t session);
 
+/* Memory is short: each may queue much less, until it is told otherwise. */
+void chat_tighten(struct chat *c, bool yes);
+/* Drops what is queued for the sessions that leave the most answers lying, of those above `bytes`,
+ * and closes them: 4008. At most max; how many. They come back and resume. */
+size_t chat_shed(struct chat *c, size_t bytes, size_t max);
+
 /* Frees what was closed in this turn; call when nothing walks the lists. */
 void chat_sweep(struct chat *c);
 

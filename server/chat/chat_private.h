@@ -62,6 +62,7 @@ struct slot {
 struct chat {
     struct timers *timers;
     struct chat_limits limits;
+    size_t limits_of_peace; /* limits.outbox_bytes while that is tightened, else 0 */
     struct chat_calls calls;
     uint64_t head;
     struct map users;  /* id -> struct user */

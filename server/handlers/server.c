@@ -6,6 +6,7 @@
 #include "base/must.h"
 #include "base/random.h"
 #include "base/xmalloc.h"
+#include "handlers/ceiling.h"
 #include "handlers/due.h"
 #include "handlers/feeder.h"
 #include "handlers/indexer.h"
@@ -88,7 +89,7 @@ static bool warm_chat(struct server *srv, char *why, size_t why_size)
     size_t count = 0;
     uint64_t head = 0;
 
-    if (query_tail(srv->reader, WARM_EVENTS, srv->config->ring / 2, &events, &count,
+    if (query_tail(srv->reader, WARM_EVENTS, ceiling_ring_bytes(srv) / 2, &events, &count,
                    &head) != OK) {
         snprintf(why, why_size, "cannot read the log; the lines above say why");
         return false;
@@ -105,7 +106,7 @@ static void create_chat(struct server *srv)
 {
     struct chat_limits limits = {
         .outbox_bytes = srv->config->outbox,
-        .ring_bytes = srv->config->ring,
+        .ring_bytes = ceiling_ring_bytes(srv),
         .pages_max = PAGES_MAX,
         .calls_max = CALLS_PER_SESSION,
     };
@@ -176,9 +177,12 @@ struct server *server_create(const struct config *config, struct loop *l,
     srv->store = store;
     name_node(srv);
     timer_init(&srv->sweep_timer, NULL);
+    timer_init(&srv->ceiling_timer, NULL);
+    srv->statm_fd = -1;
     create_limiters(srv);
     create_chat(srv);
-    if (!open_readers(srv, why, why_size) || !warm_chat(srv, why, why_size))
+    if (!ceiling_check(config, why, why_size) || !open_readers(srv, why, why_size) ||
+        !warm_chat(srv, why, why_size))
         goto fail;
     srv->journal = journal_open_local(l, timers, store, &calls, why, why_size);
     if (!srv->journal || !prepare_workspace(srv, why, why_size))
@@ -188,6 +192,7 @@ struct server *server_create(const struct config *config, struct loop *l,
     sweeping_start(srv);
     due_start(srv);
     closing_start(srv);
+    ceiling_start(srv);
     srv->trimming = trimming_create(srv);
     srv->indexer = indexer_create(srv, why, why_size);
     if (!srv->indexer)
@@ -271,6 +276,7 @@ void server_destroy(struct server *srv)
     if (!srv)
         return;
     sweeping_stop(srv);
+    ceiling_stop(srv);
     control_door_close(srv);
     trimming_stop(srv->trimming);
     indexer_destroy(srv->indexer);
@@ -309,6 +315,10 @@ enum err server_admit(struct server *srv, const char *token, struct upgrade *who
     *who = (struct upgrade){0};
     if (srv->draining) {
         metrics.refused_draining++;
+        return ERR_BUSY;
+    }
+    if (server_pressure(srv) != PRESSURE_NONE) {
+        metrics.memory_refused_upgrades++;
         return ERR_BUSY;
     }
     if (!token)

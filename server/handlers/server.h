@@ -60,6 +60,8 @@ struct server_calls {
     void (*upload_go_on)(void *arg, uint64_t id);
     /* Closes the connection of a request that was not answered. */
     void (*http_drop)(void *arg, uint64_t id);
+    /* Memory is short: lets go of what is kept for those who are slow. */
+    void (*shed)(void *arg);
     void *arg;
 };
 
@@ -100,6 +102,11 @@ bool server_http(struct server *srv, const struct http_request *r);
 bool server_is_api(
     const char *path); /* would server_http take it? Known before the body is read */
 bool server_is_method(const char *path); /* is it called with POST, and nothing else? */
+
+/* How near the memory is to --max-memory (ceiling.h). High: nobody new. Critical: not even a
+ * connection, and nothing is kept for those who are slow. Any thread. */
+enum pressure { PRESSURE_NONE, PRESSURE_HIGH, PRESSURE_CRITICAL };
+enum pressure server_pressure(const struct server *srv);
 
 bool server_is_draining(const struct server *srv);
 /* SIGTERM: PROTOCOL 5.6. `drained` is called when it is over, at most drain seconds and a bit

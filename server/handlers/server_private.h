@@ -15,6 +15,8 @@
 #include "loop/timers.h"
 #include "store/store.h"
 
+#include <stdatomic.h>
+
 struct control;
 struct due;
 struct moderation;
@@ -94,6 +96,11 @@ struct server {
     uint64_t sweep_base_ms; /* the steady clock at our start */
 
     bool stopped; /* nothing new is taken up */
+
+    atomic_int pressure; /* enum pressure; written by the loop */
+    struct timer ceiling_timer;
+    uint64_t trimmed_ms; /* when memory went back to the system */
+    int statm_fd;
     bool draining;
     bool drained_told;
     server_drained_fn *drained;

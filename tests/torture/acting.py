@@ -5,12 +5,15 @@ Each line of a log is one JSON object; `t` tells what it is:
   answer  it was answered for good: n, and r (result) or e (code)
   open    a session that starts anew: pos, rooms {room: seq}
   event   as it was heard: m (method), p (params)
+  file    the server has a file that was sent up: id, hash, size
 """
 import json
 import random
+import time
 
 WEIGHTS = {'post': 60, 'reply': 5, 'edit': 8, 'delete': 4, 'react': 8, 'unreact': 3, 'read': 6,
-           'join': 3, 'leave': 2, 'create': 1}
+           'join': 3, 'leave': 2, 'create': 1, 'pin': 2, 'unpin': 1, 'poll': 2, 'vote': 4,
+           'later': 2}
 EMOJI = ['👍', '🎉', '👀', '❤️']
 FINAL = {'forbidden', 'not_found', 'conflict', 'key_conflict', 'too_large', 'blocked',
          'params', 'method', 'request', 'parse'}  # the rest is tried again
@@ -37,12 +40,15 @@ class Actor:
         self.public = set()   # seen anywhere
         self.own = []         # ids of own messages
         self.seen = []        # (room, id) of the newest messages
+        self.polls = []       # ids
         self.seqs = {}
         self.count = 0
 
     def heard(self, method, p):
         if method == 'message.created' and not p['message'].get('deleted'):
             self.seen = self.seen[-200:] + [(p['room'], p['message']['id'])]
+            if 'poll' in p['message']:
+                self.polls = self.polls[-50:] + [p['message']['id']]
             if p['message']['user'] == self.user:
                 self.own = self.own[-100:] + [p['message']['id']]
         if method == 'room.created' and p.get('kind') == 'public':
@@ -119,3 +125,26 @@ class Actor:
         kind = self.random.choice(['public', 'private'])
         name = f'{self.name} room {self.count}'
         return ('room.create', {'name': name, 'kind': kind, 'key': self.key()})
+
+    def pin(self):
+        return self.seen and ('message.pin', {'id': self.random.choice(self.seen)[1]})
+
+    def unpin(self):
+        return self.seen and ('message.unpin', {'id': self.random.choice(self.seen)[1]})
+
+    def poll(self):
+        room = self.a_room()
+        options = ['yes', 'no', 'perhaps']
+        return room and ('poll.create', {'room': room, 'question': self.text()[:200],
+                                         'options': options, 'key': self.key()})
+
+    def vote(self):
+        chosen = [self.random.randrange(3)] if self.random.random() < 0.9 else []
+        return self.polls and ('poll.vote', {'id': self.random.choice(self.polls),
+                                             'choices': chosen})
+
+    def later(self):
+        room = self.a_room()
+        at = int(time.time() * 1000) + self.random.randrange(1000, 15_000)
+        return room and ('schedule.create', {'room': room, 'text': self.text(), 'at': at,
+                                             'key': self.key()})

@@ -1,16 +1,20 @@
 #!/usr/bin/env python3
 """Holds what every client heard and was answered against the database, and both against the contract.
 
-    check.py DATA OUT      DATA: the server's folder, stopped; OUT: the clients' logs
+    check.py DATA OUT [FAULTS]      DATA: the server's folder, stopped; OUT: the clients' logs;
+                                    FAULTS: what was done to it, in words
 
 The last line says what was checked and what was found; exit status 1 unless nothing was.
 """
+import bisect
 import collections
 import glob
 import json
 import os
 import sqlite3
 import sys
+
+from promises import Promises, recount
 
 JOINED, LEFT, CREATED = 8, 9, 6
 FAULTS = ['lost', 'doubled', 'reordered', 'vanished', 'trespass', 'wrong']
@@ -44,6 +48,13 @@ class Database:
         self.people = dict(db.execute(
             'SELECT pos, people FROM log_detail WHERE people IS NOT NULL'))
         self.integrity = db.execute('PRAGMA integrity_check').fetchone()[0]
+        self.changes = collections.defaultdict(list)  # of each room: pos
+        self.seqs = collections.defaultdict(list)
+        for pos in sorted(self.log):
+            _, room, seq, _ = self.log[pos]
+            if room and seq:
+                self.changes[room].append(pos)
+                self.seqs[room].append(seq)
         self.stays = self.read_stays()
         db.close()
 
@@ -61,6 +72,11 @@ class Database:
                 stays[user, room][-1][1] = pos
         return stays
 
+    def seq_at(self, room, pos):
+        """The room's last seq when the log had come to that pos."""
+        at = bisect.bisect_right(self.changes[room], pos)
+        return self.seqs[room][at - 1] if at else 0
+
     def was_member(self, user, room, pos):
         return any(start <= pos and (end is None or pos <= end)
                    for start, end in self.stays[user, room])
@@ -71,12 +87,7 @@ class Database:
 
 def dense(db, found):
     """The log itself: every room's seqs from 1, none twice, and a message once for each text."""
-    seqs = collections.defaultdict(list)
-    for pos in sorted(db.log):
-        _, room, seq, _ = db.log[pos]
-        if room and seq:
-            seqs[room].append(seq)
-    for room, have in seqs.items():
+    for room, have in db.seqs.items():
         if have != list(range(1, len(have) + 1)) or db.rooms[room][0] != len(have):
             found.add('wrong', f'room {room}: its seqs are not dense in the log')
     if db.integrity != 'ok':
@@ -90,6 +101,7 @@ class Listener:
         self.name, self.user, self.db, self.found = name, user, db, found
         self.pos = 0
         self.counters = {}
+        self.end_pos = 0  # of its last word: all up to there it must have heard
 
     def opened(self, line):
         self.pos = line['pos']
@@ -133,12 +145,16 @@ class Listener:
         for room, last in self.counters.items():
             if not self.db.is_member(self.user, room):
                 self.found.add('lost', f'{self.name} was not told of leaving room {room}')
-            elif self.db.rooms[room][0] != last:
+            elif last < self.db.seq_at(room, self.end_pos):
                 self.found.add('lost', f'{self.name} in room {room} ended at {last}, '
-                                       f'not {self.db.rooms[room][0]}')
+                                       f'not {self.db.seq_at(room, self.end_pos)}')
         for (user, room), stays in self.db.stays.items():
             if user == self.user and stays[-1][1] is None and room not in self.counters:
                 self.found.add('lost', f'{self.name} does not know of being in room {room}')
+
+
+def poll_text(p):
+    return '\n'.join([p['question'], *p['options']])
 
 
 class Answers:
@@ -153,8 +169,8 @@ class Answers:
 
     def take(self, name, user, call, result):
         method, p = call
-        if method == 'message.send':
-            self.sent(name, user, p, result)
+        if method in ('message.send', 'poll.create'):
+            self.sent(name, user, p if 'text' in p else {**p, 'text': poll_text(p)}, result)
         elif 'pos' in result and result['pos'] not in self.db.log:
             self.found.add('lost', f'{name} was answered pos {result["pos"]} to {method}')
         if method == 'message.edit' and 'pos' in result:
@@ -197,11 +213,12 @@ def read_log(path):
             yield json.loads(line)
 
 
-def main(folder, out):
+def main(folder, out, faults='none'):
     db, found = Database(folder), Findings()
     with open(os.path.join(out, 'people.json'), encoding='utf-8') as f:
         people = {person['name']: person['user'] for person in json.load(f)}
     answers, all_sends = Answers(db, found), set()
+    promises = Promises(folder, db.log, db.stays, found)
     operations = events = 0
     dense(db, found)
     for path in sorted(glob.glob(os.path.join(out, '*.jsonl'))):
@@ -211,11 +228,18 @@ def main(folder, out):
             if line['t'] == 'call':
                 calls[line['n']] = (line['m'], line['p'])
                 operations += 1
-                all_sends.add(line['p'].get('text'))
+                all_sends.add(line['p'].get('text') or
+                              (poll_text(line['p']) if line['m'] == 'poll.create' else None))
             elif line['t'] == 'answer':
                 call = calls.pop(line['n'])
                 if 'r' in line:
                     answers.take(name, people[name], call, line['r'])
+                    promises.take(name, people[name], *call, line['r'])
+                    if call[1].get('text') == 'the end':
+                        ear.end_pos = line['r']['pos']
+            elif line['t'] == 'file':
+                operations += 1
+                promises.has_file(name, people[name], line)
             elif line['t'] == 'open':
                 ear.opened(line)
             elif line['t'] == 'event':
@@ -227,9 +251,12 @@ def main(folder, out):
             found.add('lost', f'{name} was never answered to {method}')
         ear.end()
     answers.end(all_sends)
+    promises.end({i for i, row in db.messages.items() if row[4] is None})
+    figures = recount(folder, found)
     words = ', '.join(f'{found.counts[fault]} {fault}' for fault in FAULTS)
-    print(f'checked {operations} calls and {events} events of {len(people)} clients: {words}')
+    print(f'checked {operations} operations, {events} events and {figures} figures of '
+          f'{len(people)} clients; faults: {faults}; found: {words}')
     return 1 if found.counts else 0
 
 
-sys.exit(main(sys.argv[1], sys.argv[2]))
+sys.exit(main(*sys.argv[1:]))

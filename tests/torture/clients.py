@@ -15,8 +15,10 @@ import struct
 import sys
 
 from acting import FINAL, Actor, Log
+from uploading import Upload
 
 SILENT_S = 12  # then the connection is given up
+UPLOADS = 0.03  # of all acts
 
 
 class Closed(Exception):
@@ -96,6 +98,8 @@ class Client:
         self.calls = {}       # n -> (method, params), not answered yet
         self.answers = {}     # n -> result, once it has stopped acting
         self.last = 0
+        self.count = 0
+        self.uploads = set()  # the task of the file that is sent up
         self.acting = True
         self.socket = None
         self.open = asyncio.Event()
@@ -191,10 +195,31 @@ class Client:
             await asyncio.sleep(self.random.expovariate(1 / pace))
             if len(self.calls) >= 8 or not self.open.is_set():
                 continue
+            if self.random.random() < UPLOADS and not self.uploads:
+                self.uploads.add(asyncio.create_task(self.upload()))
+                continue
             call = self.actor.next_call()
             if call and self.acting:
                 n = self.begin(*call)
                 self.say(n)
+
+    async def upload(self):
+        """Sends a file up and then a message with it."""
+        self.count += 1
+        name = f"{self.person['name']}-{self.count}.bin"
+        upload = Upload(self.config, self.person['token'], name, self.random)
+        try:
+            done = await upload.until_done()
+        except Exception as error:
+            print(f'{name}: {error!r}', file=sys.stderr, flush=True)
+            raise
+        self.log.note('file', id=done, hash=upload.hash, size=len(upload.bytes))
+        call = self.actor.post()
+        if call:
+            n = self.begin(call[0], {**call[1], 'files': [done]})
+            if self.open.is_set():
+                self.say(n)
+        self.uploads.clear()
 
     async def ask(self, method, params):
         n = self.begin(method, params)
@@ -206,7 +231,7 @@ class Client:
 
     async def settle(self):
         self.acting = False
-        while self.calls:
+        while self.calls or self.uploads:
             await asyncio.sleep(0.1)
 
     async def flush(self):

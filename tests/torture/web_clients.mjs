@@ -14,7 +14,7 @@ const { WebSocket } = createRequire(path.join(config.project, "tests/package.jso
 const { Client } = await import(pathToFileURL(path.join(config.project, "web/dist-node/protocol.mjs")));
 
 const AGAIN = new Set(["busy", "rate_limited", "disconnected", "internal", "timeout", "closed"]);
-const WEIGHTS = { post: 70, edit: 8, remove: 4, react: 8, read: 6, create: 1 };
+const WEIGHTS = { post: 64, reply: 5, edit: 8, remove: 4, react: 8, read: 6, create: 1, join: 3, leave: 2 };
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 class Person {
@@ -24,7 +24,9 @@ class Person {
         this.random = new Random(seed);
         this.log = fs.createWriteStream(path.join(config.out, `${name}.jsonl`));
         this.rooms = new Map();
+        this.public = new Set();
         this.own = [];
+        this.lastIn = new Map(); // room -> id of its newest message
         this.seen = [];
         this.count = 0;
         this.waiting = 0;
@@ -56,8 +58,10 @@ class Person {
         if ("seq" in p && this.rooms.has(p.room)) this.rooms.set(p.room, p.seq);
         if (method === "message.created" && !p.message.deleted) {
             this.seen = [...this.seen.slice(-100), p.message.id];
+            this.lastIn.set(p.room, p.message.id);
             if (p.message.user === this.user) this.own = [...this.own.slice(-50), p.message.id];
         }
+        if (method === "room.created" && p.kind === "public") this.public.add(p.room);
         if (method === "room.created" && p.users.includes(this.user)) this.rooms.set(p.room, p.seq);
         if (method === "member.joined" && p.user === this.user) this.rooms.set(p.room, p.seq);
         if (method === "member.left" && p.user === this.user) this.rooms.delete(p.room);
@@ -105,12 +109,25 @@ class Person {
         if (kind === "create") return ["room.create", { name: key, kind: "public", key }];
         if (kind === "react")
             return this.seen.length && ["reaction.add", { id: this.random.pick(this.seen), emoji: "🎉" }];
+        if (kind === "join" || kind === "leave") return this.moving(kind, room);
+        if (kind === "reply")
+            return (
+                this.lastIn.has(room) &&
+                ["message.send", { room, text: this.text(), key, thread: this.lastIn.get(room) }]
+            );
         if (this.own.length === 0) return 0;
         const id = this.random.pick(this.own);
 
         if (kind === "edit") return ["message.edit", { id, text: this.text() }];
         this.own = this.own.filter((each) => each !== id);
         return ["message.delete", { id }];
+    }
+
+    moving(kind, room) {
+        const others = [...this.public].filter((each) => !this.rooms.has(each));
+
+        if (kind === "leave") return this.public.has(room) && ["room.leave", { room }];
+        return others.length > 0 && ["room.join", { room: this.random.pick(others) }];
     }
 
     async act() {
