@@ -40,24 +40,41 @@ const ASKED = {
     worker: "moderation.status",
 };
 
-// The page in front of a server that fails at the methods that are in `failing`.
-async function sitsBeforeFailing(browser, server, person, failing) {
+// What lies between the page and the server: methods that fail, or a connection that is cut.
+class Between {
+    failing = new Set();
+    isCut = false;
+    sockets = new Set();
+
+    comes(socket) {
+        if (this.isCut) return void socket.close();
+        const up = socket.connectToServer();
+
+        this.sockets.add(socket);
+        socket.onMessage((text) => {
+            const { id, method } = JSON.parse(text);
+            const error = { code: -32603, message: "internal", data: { code: "internal" } };
+
+            if (this.failing.has(method))
+                socket.send(JSON.stringify({ jsonrpc: "2.0", id, error }));
+            else up.send(text);
+        });
+    }
+
+    async cuts() {
+        this.isCut = true;
+        for (const socket of this.sockets) await socket.close();
+        this.sockets.clear();
+    }
+}
+
+async function sitsBehind(between, browser, server, person) {
     const visitor = await Visitor.sitsDown(browser, person.name, pictures);
 
     await visitor.page.context().addCookies([
         { name: "roost_session", value: person.token, url: server.url },
     ]);
-    await visitor.page.routeWebSocket(/\/ws/, (socket) => {
-        const up = socket.connectToServer();
-
-        socket.onMessage((text) => {
-            const { id, method } = JSON.parse(text);
-            const error = { code: -32603, message: "internal", data: { code: "internal" } };
-
-            if (failing.has(method)) socket.send(JSON.stringify({ jsonrpc: "2.0", id, error }));
-            else up.send(text);
-        });
-    });
+    await visitor.page.routeWebSocket(/\/ws/, (socket) => between.comes(socket));
     return visitor;
 }
 
@@ -81,8 +98,9 @@ test("what the server refuses is told, and asked again at the press of a button"
     await withBrowser(async (browser) => {
         const server = await startServer({ seed: null });
         const boss = await server.newcomer("boss", "--admin");
-        const failing = new Set();
-        const ann = await sitsBeforeFailing(browser, server, boss, failing);
+        const between = new Between();
+        const { failing } = between;
+        const ann = await sitsBehind(between, browser, server, boss);
 
         await ann.page.goto(`${server.url}/#admin/sessions`);
         await ann.at("token-row").first().waitFor();
@@ -101,15 +119,17 @@ test("what the server refuses is told, and asked again at the press of a button"
     });
 });
 
-test("offline the page stays as it is and says so; back online it goes on", async () => {
+test("without a connection the page stays as it is and says so; with it, it goes on", async () => {
     await withBrowser(async (browser) => {
         const server = await startServer({ seed: null });
         const boss = await server.newcomer("boss", "--admin");
-        const ann = await Visitor.comesIn(browser, server, boss, pictures, "#admin/people");
+        const between = new Between();
+        const ann = await sitsBehind(between, browser, server, boss);
         const row = ann.page.locator('[data-testid="people-row"][data-name="boss"]');
 
+        await ann.page.goto(`${server.url}/#admin/people`);
         await row.waitFor();
-        await ann.page.context().setOffline(true);
+        await between.cuts();
         await ann.at("banner").waitFor();
         assert.ok(await row.isVisible());
         await ann.opensPage("groups");
@@ -118,7 +138,7 @@ test("offline the page stays as it is and says so; back online it goes on", asyn
         await ann.at("group-handle").fill("kitchen");
         await ann.at("group-save").click();
         await ann.at("dialog").getByRole("alert").filter({ hasText: "offline" }).waitFor();
-        await ann.page.context().setOffline(false);
+        between.isCut = false;
         await ann.at("banner").waitFor({ state: "detached" });
         await ann.at("group-save").click();
         await ann.at("group-row").waitFor();

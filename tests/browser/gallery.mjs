@@ -60,6 +60,7 @@ async function sitsDown(browser, there, state, size) {
         viewport: SIZES[size],
         hasTouch: size === "phone",
         isMobile: size === "phone",
+        deviceScaleFactor: size === "phone" ? 2 : 1,
         reducedMotion: "reduce",
         serviceWorkers: "block",
     });
@@ -93,6 +94,7 @@ async function takes(visitor, there, [name, screen], state, size) {
     } catch (error) {
         console.log(`${name}, ${state}, ${size}: ${error.message.split("\n")[0]}`);
     }
+    await page.mouse.move(0, 0);
     await isCalm(page);
     for (const colorScheme of ["light", "dark"]) {
         await page.emulateMedia({ colorScheme });

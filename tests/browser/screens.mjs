@@ -99,7 +99,8 @@ export const SCREENS = {
         async opens(ann, _, { state }) {
             await ann.at("open-search").click();
             await ann.at("search-words").fill(state === "empty" ? "nothing like it" : "notes");
-            await (state === "full" ? ann.at("search-hit").first() : ann.at("search-outcome")).waitFor();
+            const came = { full: "search-hit", empty: "search-outcome", failing: "search-problem" };
+            await ann.at(came[state]).first().waitFor();
         },
     },
     "search-help": inRoom("open-search"),

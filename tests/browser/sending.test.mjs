@@ -6,11 +6,6 @@ import { newKey, test } from "../integration/harness/harness.mjs";
 import { id, inPlace, pictures } from "./place.mjs";
 import { Visitor } from "./visitor.mjs";
 
-const PICTURE = Buffer.from(
-    "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAFElEQVR4nGO80KHFgA0wYRUdvBIAEwgBjrn46bkAAAAASUVORK5CYII=",
-    "base64",
-);
-
 async function waitsWith(visitor, seconds) {
     await visitor.at("open-settings").click();
     await visitor.at("settings-writing").click();
@@ -149,21 +144,6 @@ test("what has its time: sending later, reminders, notes, a status, a pause, a d
     await composerHas(desk, "and to you");
     await ann.at("composer").press("Enter");
     await bob.message("and to you").locator(id("quoted")).waitFor();
-
-    // An emoji of the workspace's own is set, used and taken away.
-    await ann.at("open-settings").click();
-    await ann.at("settings-emoji").click();
-    await ann.at("emoji-name").fill("Owl");
-    await ann.at("emoji-file").setInputFiles({
-        ...{ name: "owl.png", mimeType: "image/png", buffer: PICTURE },
-    });
-    await ann.at("emoji-save").click();
-    await ann.at("emoji-row").filter({ hasText: ":owl:" }).waitFor();
-    await bob.writes("hoot :owl: hoot");
-    await ann.page.locator(`${id("message")} img.own-emoji`).waitFor({ state: "attached" });
-    await ann.at("emoji-remove").click();
-    await ann.at("emoji-row").waitFor({ state: "detached" });
-    await ann.at("dialog-close").click();
 
     // A status takes its emoji from the picker; notifications pause; a day is jumped to.
     await ann.writes("hello");

@@ -31,6 +31,7 @@ pageTest("each file has its type and may be kept for ever", async () => {
         js: /^text\/javascript/,
         css: /^text\/css/,
         svg: /^image\/svg\+xml/,
+        png: /^image\/png/,
         webmanifest: /^application\/manifest\+json/,
     };
 
@@ -46,6 +47,20 @@ pageTest("each file has its type and may be kept for ever", async () => {
 
 pageTest("the page itself is asked for anew", async () => {
     assert.match(front.headers["cache-control"], /no-cache|max-age=0/);
+});
+
+pageTest("the service worker has the whole site as its scope, and is asked for anew", async () => {
+    const worker = await server.get("/sw.js");
+
+    assert.equal(worker.status, 200);
+    assert.match(worker.headers["content-type"], /^text\/javascript/);
+    assert.match(worker.headers["cache-control"], /no-cache/);
+    assert.match(worker.headers["content-security-policy"], /default-src 'self'/);
+    const kept = [...worker.text.matchAll(/"(\/assets\/[^"]+)"/g)].map(([, url]) => url);
+    for (const url of [...kept, ...assets.filter((url) => !url.endsWith(".png"))]) {
+        assert.equal((await server.get(url)).status, 200, url);
+        assert.ok(kept.includes(url), `${url} is not kept`);
+    }
 });
 
 pageTest("an ETag that is known is answered with 304 and no body", async () => {

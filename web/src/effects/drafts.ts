@@ -51,8 +51,10 @@ function save(app: App, place: string): void {
     app.line
         .call("draft.set", { ...roomOf(place), text, ...(text && reply && { reply_to: reply }) })
         .then(() => {
-            if (owner === whose && locals.get(place) === local)
-                lay(place, { ...local, synced: true });
+            const now = locals.get(place);
+            // Without words it is no matter what they would answer.
+            const same = now?.text === text && (text === "" || now.reply === reply);
+            if (owner === whose && same) lay(place, { ...now, synced: true });
         })
         .catch(() => {}); // it is kept here, and tried with the next session
 }

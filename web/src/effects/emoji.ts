@@ -1,13 +1,10 @@
 // The workspace's own emoji: setting them and taking them away.
 
 import type { App } from "./app.ts";
-import { Transfer } from "./tus.ts";
+import { sendPicture } from "./pictures.ts";
 
-// Sent up first, then named.
-export async function setEmoji(app: App, name: string, picture: globalThis.File): Promise<void> {
-    const file = await new Transfer(picture, () => {}).run();
-
-    await app.line.call("emoji.set", { name, file });
+export function setEmoji(app: App, name: string, picture: globalThis.File): Promise<void> {
+    return sendPicture(picture, (file) => app.line.call("emoji.set", { name, file }));
 }
 
 export async function removeEmoji(app: App, name: string): Promise<void> {

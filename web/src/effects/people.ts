@@ -3,8 +3,8 @@
 import { asRpcError } from "../protocol/errors.ts";
 import type { NotifyLevel, User } from "../api.gen.ts";
 import type { State } from "../state/state.ts";
-import { Transfer } from "./tus.ts";
 import type { App, Need } from "./app.ts";
+import { sendPicture } from "./pictures.ts";
 
 const AT_ONCE = 6;
 const MANY = 20; // from there on the first page of everyone is the cheaper question
@@ -102,11 +102,9 @@ export async function listPeople(
     return page;
 }
 
-// Sent up first, then named as the picture of oneself.
-export async function setPicture(app: App, file: globalThis.File): Promise<void> {
-    const avatar = await new Transfer(file, () => {}).run();
-
-    await app.line.call("user.update", { avatar });
+// The picture of oneself.
+export function setPicture(app: App, file: globalThis.File): Promise<void> {
+    return sendPicture(file, (avatar) => app.line.call("user.update", { avatar }));
 }
 
 // What is not named stays as it is.

@@ -19,7 +19,7 @@ export function Cohorts({
     const columns = Array.from({ length: steps }, (_, step) => step);
 
     return (
-        <div class="table-frame" tabIndex={0} role="region" aria-label={t("report.retention")}>
+        <div class="table-frame" tabIndex={0} role="region" aria-label={t("chart.as_table", { title: t("report.retention") })}>
             <table class="cohorts">
                 <thead>
                     <tr>

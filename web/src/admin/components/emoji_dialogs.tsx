@@ -5,9 +5,10 @@ import type { CustomEmoji } from "../../api.gen.ts";
 import { FormDialog } from "../../components/form_dialog.tsx";
 import { useApp } from "../../components/use_app.ts";
 import { useTask } from "../../components/use_task.ts";
+import { removeEmoji, setEmoji } from "../../effects/emoji.ts";
 import { testid } from "../../testids.ts";
 import { t } from "../../text/i18n.ts";
-import { addEmoji, isEmojiName, nameFrom, nameTwice } from "../effects/emoji.ts";
+import { isEmojiName, nameFrom, nameTwice } from "../effects/emoji.ts";
 
 const PICTURES = "image/png,image/jpeg,image/gif,image/webp";
 
@@ -29,7 +30,7 @@ export function NewEmoji({ known, onClose }: { known: Known; onClose(): void }) 
     const [name, setName] = useState("");
     const [file, setFile] = useState<globalThis.File>();
     const save = async () => {
-        await addEmoji(app, name, file!);
+        await setEmoji(app, name, file!);
         onClose();
     };
 
@@ -84,7 +85,7 @@ export function RemoveEmoji({ emoji, onClose }: { emoji: CustomEmoji; onClose():
     const task = useTask();
     const { name } = emoji;
     const remove = async () => {
-        await app.line.call("emoji.remove", { name });
+        await removeEmoji(app, name);
         onClose();
     };
 

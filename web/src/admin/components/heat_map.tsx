@@ -16,14 +16,15 @@ export function HeatMap({ rows }: { rows: Result<"analytics.hours">["rows"] }) {
     const [short, long] = [weekdays("short"), weekdays("long")];
 
     return (
-        <div class="table-frame" tabIndex={0} role="region" aria-label={t("report.hours")}>
+        <div class="table-frame" tabIndex={0} role="region" aria-label={t("chart.as_table", { title: t("report.hours") })}>
             <table class="heat">
                 <thead>
                     <tr>
                         <td />
                         {HOURS.map((hour) => (
-                            <th key={hour} scope="col" aria-label={clock(hour)}>
-                                {hour % 3 === 0 ? hour : ""}
+                            <th key={hour} scope="col">
+                                <span class="unseen">{clock(hour)}</span>
+                                <span aria-hidden="true">{hour % 3 === 0 ? hour : ""}</span>
                             </th>
                         ))}
                     </tr>

@@ -32,7 +32,7 @@ export function PersonRow(props: Props) {
         >
             <button
                 class="person-open"
-                aria-label={t("admin.profile_of", { name: nameOf(user) })}
+                title={t("admin.profile_of", { name: nameOf(user) })}
                 onClick={() => app.dispatch({ type: "person", user: user.user })}
                 {...testid("people-open")}
             >

@@ -49,7 +49,7 @@ export function RetentionPage({ state }: { state: State }) {
             </Listed>
             {changing && (
                 <Dialog
-                    title={changing.name}
+                    title={t("admin.retention_of", { name: changing.name })}
                     onClose={() => {
                         setChanging(undefined);
                         setRound(round + 1);
@@ -82,7 +82,7 @@ function Row({ room, round, onChange }: { room: Room; round: number; onChange():
             )}
             <button
                 class="small"
-                aria-label={t("admin.retention_of", { name: room.name })}
+                aria-label={t("admin.room_change_one", { name: room.name })}
                 onClick={onChange}
                 {...testid("retention-change")}
             >

@@ -97,7 +97,7 @@ function Card({ file }: { file: File }) {
         >
             <FileIcon />
             <span class="file-words">
-                <bdi class="file-name">{file.name}</bdi>
+                <bdi class="file-name">{file.name}</bdi>{" "}
                 <small>{sizeOf(file.size)}</small>
             </span>
             <DownloadIcon />

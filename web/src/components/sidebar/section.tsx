@@ -33,7 +33,7 @@ export function SidebarSection({ state, shelf: { section, rooms }, ask }: Props)
 
     return (
         <section data-section={id} data-kind={kind} aria-label={name} {...testid("section")}>
-            <Head {...{ state, section, name, ask }} listed={shown.length > 0} />
+            <Head state={state} section={section} name={name} ask={ask} />
             {shown.length > 0 && (
                 <ul>
                     {shown.map((room) => (
@@ -75,11 +75,10 @@ interface HeadProps {
     state: State;
     section: Section;
     name: string;
-    listed: boolean; // there is a list of its rooms
     ask(what: Asking): void;
 }
 
-function Head({ state, section, name, listed, ask }: HeadProps) {
+function Head({ state, section, name, ask }: HeadProps) {
     const app = useApp();
     const more = useRef<HTMLButtonElement>(null);
     const [open, setOpen] = useState(false);
@@ -98,7 +97,6 @@ function Head({ state, section, name, listed, ask }: HeadProps) {
                 <button
                     class="section-fold"
                     aria-expanded={!collapsed}
-                    aria-controls={listed ? `section-${id}` : undefined}
                     onClick={() => arrange(app, changeSection(id, { collapsed: !collapsed }))}
                     {...testid("section-fold")}
                 >

@@ -16,6 +16,11 @@ type Target = { room: Room; title: string } | { user: User; title: string };
 
 const SHOWN = 30;
 
+// A room may be called as a person is.
+function keyOf(target: Target): string {
+    return "room" in target ? `r${target.room.room}` : `u${target.user.user}`;
+}
+
 export function ForwardDialog({ message, onClose }: { message: Message; onClose(): void }) {
     const app = useApp();
     const task = useTask();
@@ -46,13 +51,13 @@ export function ForwardDialog({ message, onClose }: { message: Message; onClose(
                 {targets.map((target) => (
                     <label
                         class="choice person"
-                        key={"room" in target ? `r${target.room.room}` : `u${target.user.user}`}
+                        key={keyOf(target)}
                         {...testid("forward-target")}
                     >
                         <input
                             type="radio"
                             name="forward-target"
-                            checked={chosen?.title === target.title}
+                            checked={chosen !== undefined && keyOf(chosen) === keyOf(target)}
                             onChange={() => setChosen(target)}
                         />
                         <span class="choice-main">

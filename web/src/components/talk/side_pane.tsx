@@ -29,8 +29,9 @@ export function SidePane({ state, side }: { state: State; side: Side }) {
     }
 }
 
-// Of the room.
+// The room's, but where it would bring up the keyboard of a screen.
 function composer(): HTMLElement | null {
+    if (!matchMedia("(hover: hover)").matches) return null;
     return document.querySelector<HTMLElement>(".room .composer textarea");
 }
 
@@ -45,7 +46,6 @@ interface FrameProps {
 export function SideFrame({ title, id, about, actions, children }: FrameProps) {
     const app = useApp();
     const box = useRef<HTMLElement>(null);
-
     // Asked before what is inside takes the focus.
     const [before] = useState(() => document.activeElement as HTMLElement | null);
 
