@@ -14,10 +14,10 @@ logs=$top/build/test-logs
 # shellcheck source=deploy/packages.sh
 . "$top/deploy/packages.sh"
 
-ALL=(scripts deployment release web integration proxies containers browser debug debug_integration
-    clang thread fuzz)
-TOOLS=(clang libclang-rt-14-dev clang-format-14 check libsubunit-dev shellcheck openssl sqlite3
-    curl procps util-linux ca-certificates)
+ALL=(scripts deployment release web integration torture proxies containers browser debug debug_integration
+    analysis thread fuzz)
+TOOLS=(clang libclang-rt-14-dev clang-format-14 clang-tidy-14 cppcheck valgrind check libsubunit-dev
+    shellcheck openssl sqlite3 curl procps util-linux ca-certificates)
 CONTAINER_TOOLS=(podman buildah runc debootstrap catatonit netavark aardvark-dns iptables)
 
 passed=0
@@ -168,7 +168,8 @@ protocol_library() {
 
 section_scripts() {
     step "shellcheck" shellcheck -x deploy/*.sh deploy/debian/*.sh deploy/debian/post* \
-        deploy/debian/prerm tests/run.sh tests/bench/*.sh tests/deploy/*.sh .ci/run
+        deploy/debian/prerm tests/run.sh tests/analysis/*.sh tests/bench/*.sh tests/deploy/*.sh \
+        tests/torture/*.sh .ci/run
 }
 
 deployment_packages() {
@@ -262,6 +263,30 @@ section_integration() {
         tests/integration/*.test.mjs
 }
 
+# Half a minute of clients and faults by a fixed plan; what they find is one test for each kind.
+section_torture() {
+    local log=$logs/torture.log status found kind
+
+    { use_build release && test_packages && protocol_library; } || return
+    timeout 600 tests/torture/run.sh --seconds 30 --seed 8 >"$log" 2>&1
+    status=$?
+    found=$(sed -n 's/^checked .*; found: //p' "$log")
+    if [ -z "$found" ] || { [ "$status" -ne 0 ] && ! grep -q '[1-9]' <<<"$found"; }; then
+        tail -n 40 "$log" | cut -c -400
+        count "torture" 0 1 0
+        return
+    fi
+    for kind in lost doubled reordered vanished trespass wrong; do
+        if grep -qE "(^|, )0 $kind" <<<"$found"; then
+            count "torture: nothing $kind" 1 0 0
+        else
+            tail -n 40 "$log" | cut -c -400
+            count "torture: nothing $kind" 0 1 0
+        fi
+    done
+    tail -n 1 "$log"
+}
+
 section_browser() {
     { use_build release && test_packages; } || return
     node_tests "browser (release)" node --test --test-reporter=spec tests/browser/*.test.mjs
@@ -276,8 +301,24 @@ section_debug_integration() {
     sanitized "integration (ASan, UBSan)" tests/integration/*.test.mjs
 }
 
-section_clang() {
-    CC=clang build clang release -DROOST_WEB=OFF
+# What can be found without running a test. clang's warnings come with clang-tidy for server/; that
+# clang builds what gcc builds is shown by the section fuzz.
+section_analysis() {
+    local tool
+
+    step "analysis, prepared" bash -c 'cmake --preset analysis -B build/analysis -DROOST_TESTS=ON &&
+        cmake --build build/analysis --target roost_schema' || return
+    for tool in clang cppcheck gcc clang-tidy; do
+        step "analysis by $tool" tests/analysis/analyse.py "$tool" build/analysis "${JOBS:-$(nproc)}"
+    done
+    use_build release && step "analysis by valgrind" tests/analysis/smoke.sh build/release
+}
+
+# Not in the whole run: which lines the tests reach. tests/analysis/coverage.sh says more.
+section_coverage() {
+    { build coverage coverage && use_build coverage && test_packages && protocol_library; } || return
+    step "coverage" tests/analysis/coverage.sh build/coverage
+    tail -n 12 "$logs/coverage.log"
 }
 
 section_thread() {
@@ -302,17 +343,22 @@ sanitized() {
 }
 
 section_fuzz() {
-    local target name own
+    local target name own words
 
     build fuzz fuzz || return
     for target in tests/fuzz/fuzz_*.c; do
         name=$(basename "$target" .c)
         own=$logs/corpus-$name
+        words=()
+        [ -f "tests/fuzz/${name#fuzz_}.dict" ] && words=("-dict=tests/fuzz/${name#fuzz_}.dict")
         mkdir -p "$own"
         step "fuzz ${name#fuzz_}, 5 s" "${steady[@]}" \
-            "$(find build/fuzz -type f -name "$name" -perm -u+x)" -max_total_time=5 \
+            "$(find build/fuzz -type f -name "$name" -perm -u+x)" -max_total_time=5 "${words[@]}" \
             -artifact_prefix="$logs/" "$own" "tests/fuzz/corpus/${name#fuzz_}"
     done
+    { use_build fuzz && test_packages; } || return
+    step "fuzz the wire, 20 s" env TEST_PATIENCE=5 "${steady[@]}" \
+        node tests/fuzz/wire_fuzz.mjs --seconds 20
 }
 
 # --- the run ---

@@ -2,6 +2,7 @@
  * dispatch.c - the one door every call goes through, whichever way it came.
  */
 #include "base/must.h"
+#include "handlers/ceiling.h"
 #include "handlers/server_private.h"
 
 #include <string.h>
@@ -86,7 +87,7 @@ static enum err admit(const struct call *c, uint32_t *retry_ms)
         return ERR_BUSY;
     }
     *retry_ms = over_rate(c);
-    return *retry_ms > 0 ? ERR_RATE_LIMITED : OK;
+    return *retry_ms > 0 ? ERR_RATE_LIMITED : ceiling_admit(c, retry_ms);
 }
 
 void dispatch(struct call *c, enum err err)

@@ -129,7 +129,9 @@ static enum err admit(struct filing *f, const struct file_request *r,
         err = refuse_banned(srv, who, why, REQUEST_WHY_MAX);
     if (err != OK)
         return err;
-    if (srv->stopped || (srv->draining && !reads))
+    bool shut = srv->draining || server_pressure(srv) != PRESSURE_NONE;
+
+    if (srv->stopped || (shut && !reads))
         return ERR_BUSY;
     *retry_ms = limiter_take(srv->calls, who->user, 1, server_now(srv));
     return *retry_ms > 0 ? ERR_RATE_LIMITED : OK;

@@ -3,6 +3,7 @@
  */
 #include "base/day.h"
 #include "base/metrics.h"
+#include "base/must.h"
 #include "base/xmalloc.h"
 #include "handlers/analytics.h"
 #include "handlers/feeder.h"
@@ -245,8 +246,10 @@ static enum err ask(struct call *c, const struct report_question *q, answer_fn *
 static enum err ask_report(struct call *c, const struct report *report, bool csv)
 {
     struct report_question q;
-    enum err err = may_ask(c, report->right);
+    enum err err;
 
+    must(report); /* the schema lets no other name through */
+    err = may_ask(c, report->right);
     if (err == OK)
         err = make_question(c, report, &q);
     return err == OK ? ask(c, &q, on_table, csv) : err;

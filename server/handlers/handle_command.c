@@ -1,6 +1,7 @@
 /*
  * handle_command.c - command.run and command.list: from what was typed to a row of slash.tbl.
  */
+#include "base/must.h"
 #include "base/xmalloc.h"
 #include "handlers/commands.h"
 #include "handlers/moderation.h"
@@ -49,6 +50,7 @@ enum err slash_usage(struct call *c, const struct slash *s)
 {
     const struct row *row = row_find(s->name);
 
+    must(row); /* one of its functions asks */
     snprintf(c->request.why, sizeof(c->request.why), "/%s takes: /%s %s", row->name,
              row->name, row->usage);
     return ERR_PARAMS;

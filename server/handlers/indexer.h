@@ -2,7 +2,8 @@
  * indexer.h - keeps the search index behind the log, on a thread of its own. Loop thread.
  *
  * It is woken by commits and reads the store by itself, some time after, so that a burst is
- * one step; nobody waits for it.
+ * one step, and longer after where messages come in crowds; nobody waits for it. It is to be
+ * less than a second behind.
  */
 #ifndef HANDLERS_INDEXER_H
 #define HANDLERS_INDEXER_H

@@ -5,6 +5,7 @@
 #include "ipc/lists.h"
 #include "store/query_moderation.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,7 +44,7 @@ static void on_list(void *arg, const struct word_list *list)
     struct list_part part = {.id = list->id, .kind = (enum list_kind)list->kind};
     size_t at = 0;
 
-    strncpy(part.language, list->language, sizeof(part.language) - 1);
+    snprintf(part.language, sizeof(part.language), "%s", list->language);
     do {
         part.entries = list->text + at;
         part.len = piece_of(part.entries, list->len - at);

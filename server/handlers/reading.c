@@ -3,6 +3,7 @@
  */
 #include "base/metrics.h"
 #include "base/xmalloc.h"
+#include "handlers/ceiling.h"
 #include "handlers/server_private.h"
 
 #include <stdlib.h>
@@ -12,7 +13,11 @@ static void reading_work(struct job *j, void *hand)
 {
     struct reading *r = container_of(j, struct reading, job);
 
-    r->err = r->work(r, hand);
+    /* Thousands may have been admitted before memory ran out; those of the door are few. */
+    if (!r->done && !ceiling_lets_read(r->call->server))
+        r->err = ERR_BUSY;
+    else
+        r->err = r->work(r, hand);
 }
 
 static void online_unref(struct shared_online *o)

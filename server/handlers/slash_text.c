@@ -130,7 +130,7 @@ static enum err plan(struct call *c, enum command_kind kind, struct slash_piece 
 enum err slash_remind(struct call *c, const struct slash *s)
 {
     struct slash_piece text = s->rest;
-    int64_t at;
+    int64_t at = 0;
     enum err err;
 
     skip_word(&text, "me");
@@ -144,7 +144,7 @@ enum err slash_remind(struct call *c, const struct slash *s)
 enum err slash_schedule(struct call *c, const struct slash *s)
 {
     struct slash_piece text = s->rest;
-    int64_t at;
+    int64_t at = 0;
     enum err err = take_when(c, s, &text, &at);
 
     if (err != OK)

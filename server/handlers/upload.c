@@ -266,7 +266,10 @@ static void write_more(struct upload *u)
 
 static bool is_whole(const struct upload *u)
 {
-    return u->kind != UPLOAD_PIECE || u->written == u->session->size;
+    if (u->kind != UPLOAD_PIECE)
+        return true;
+    must(u->session);
+    return u->written == u->session->size;
 }
 
 /* What is next, now that no job is away. */

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define CURVE_POINTS 160
 #define NINES_MAX    6.0
@@ -101,7 +102,7 @@ static void draw_points(const struct results *r, FILE *out, const char *title,
 
     for (size_t i = 0; i < count; i++) {
         x[i] = fmin(r->points[i].at_s, chart.x_max);
-        y[i] = *(const double *)((const char *)&r->points[i] + figure);
+        memcpy(&y[i], (const char *)&r->points[i] + figure, sizeof(y[i]));
     }
     chart_draw(out, &chart);
     free(x);

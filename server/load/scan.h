@@ -24,7 +24,7 @@ static inline bool span_is(struct span s, const char *word)
 {
     size_t len = strlen(word);
 
-    return s.len == len && memcmp(s.text, word, len) == 0;
+    return s.len == len && (len == 0 || memcmp(s.text, word, len) == 0);
 }
 
 /* --- a cursor over one JSON text --- */

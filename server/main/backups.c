@@ -225,7 +225,7 @@ static void on_due(struct timer *t)
         timer_start(b->timers, t, after_failure(b));
         return;
     }
-    fcntl(ends[1], F_SETFL, 0); /* its end shall wait */
+    (void)fcntl(ends[1], F_SETFL, 0); /* its end shall wait */
     why = start_process(b, ends[1]);
     close(ends[1]);
     if (why != 0) {

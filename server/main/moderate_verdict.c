@@ -24,7 +24,7 @@ static uint64_t points_before(struct counting *c, size_t byte)
 static void put_score(struct json *j, uint16_t score, bool flag)
 {
     char number[16];
-    int len = snprintf(number, sizeof(number), "%u.%04u", score / VERDICT_SURE,
+    int len = snprintf(number, sizeof(number), "%d.%04d", score / VERDICT_SURE,
                        score % VERDICT_SURE);
 
     json_key(j, "score");

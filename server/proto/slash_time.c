@@ -268,7 +268,7 @@ bool slash_zone_read(const char *text, struct slash_zone *zone)
 {
     bool west = text[0] == '-';
     struct slash_piece rest = {text + 1, strlen(text + (text[0] != '\0'))};
-    int digits[4];
+    int digits[4] = {0};
     size_t count = 0;
 
     *zone = (struct slash_zone){0};

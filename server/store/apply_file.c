@@ -31,11 +31,7 @@ static uint64_t usage_of(struct writer *w, uint64_t user)
     struct sql q = sql_start(&w->db, FIND_FILE_USAGE);
 
     sql_bind_id(&q, user);
-
-    uint64_t bytes = sql_row(&q) ? sql_id(&q) : 0;
-
-    sql_end(&q);
-    return bytes;
+    return sql_only_id(&q);
 }
 
 static bool has_room(struct writer *w, uint64_t user, uint64_t more, uint64_t quota)

@@ -12,11 +12,7 @@ uint64_t number_find(struct db *db, const char *name)
     struct sql q = sql_start(db, FIND_NUMBER);
 
     sql_bind_string(&q, name);
-
-    uint64_t number = sql_row(&q) ? sql_id(&q) : 0;
-
-    sql_end(&q);
-    return number;
+    return sql_only_id(&q);
 }
 
 void number_set(struct writer *w, const char *name, uint64_t number)

@@ -66,11 +66,7 @@ static uint64_t find_invite(struct writer *w, const char *code)
     struct sql q = sql_start(&w->db, FIND_INVITE_BY_CODE);
 
     sql_bind_string(&q, code);
-
-    uint64_t invite = sql_row(&q) ? sql_id(&q) : 0;
-
-    sql_end(&q);
-    return invite;
+    return sql_only_id(&q);
 }
 
 uint64_t invite_find_open(struct writer *w, const char *code, int64_t at,

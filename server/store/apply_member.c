@@ -172,11 +172,7 @@ static uint64_t count_others(struct writer *w, const struct standing *room,
     sql_bind_id(&q, after);
     sql_bind_id(&q, up_to);
     sql_bind_id(&q, room->user);
-
-    uint64_t count = sql_row(&q) ? sql_id(&q) : 0;
-
-    sql_end(&q);
-    return count;
+    return sql_only_id(&q);
 }
 
 /* Other people's messages up to seq, counted over the shorter way: from the old mark

@@ -45,11 +45,7 @@ static uint64_t count_pins(struct writer *w, uint64_t room)
     struct sql q = sql_start(&w->db, COUNT_PINS);
 
     sql_bind_id(&q, room);
-
-    uint64_t count = sql_row(&q) ? sql_id(&q) : 0;
-
-    sql_end(&q);
-    return count;
+    return sql_only_id(&q);
 }
 
 static struct event *pin_event(struct writer *w, const struct command *c,

@@ -21,11 +21,7 @@ static uint64_t find_report(struct writer *w, uint64_t review, uint64_t user)
 
     sql_bind_id(&q, review);
     sql_bind_id(&q, user);
-
-    uint64_t pos = sql_row(&q) ? sql_id(&q) : 0;
-
-    sql_end(&q);
-    return pos;
+    return sql_only_id(&q);
 }
 
 static void add_report(struct writer *w, const struct command *c, uint64_t review,

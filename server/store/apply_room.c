@@ -17,11 +17,7 @@ static uint64_t find_by_text(struct writer *w, enum statement which, const char 
     struct sql q = sql_start(&w->db, which);
 
     sql_bind_string(&q, text);
-
-    uint64_t id = sql_row(&q) ? sql_id(&q) : 0;
-
-    sql_end(&q);
-    return id;
+    return sql_only_id(&q);
 }
 
 static uint64_t find_room_named(struct writer *w, const char *name)

@@ -56,7 +56,7 @@ static void tell(struct writer *w, const struct command *c, struct outcome *o,
 enum err apply_thread_follow(struct writer *w, const struct command *c, struct outcome *o)
 {
     struct message_row root;
-    struct follower f;
+    struct follower f = {0};
     enum err err = find_followed(w, c, o, &root, &f);
 
     if (err != OK)
@@ -75,7 +75,7 @@ enum err apply_thread_unfollow(struct writer *w, const struct command *c,
                                struct outcome *o)
 {
     struct message_row root;
-    struct follower f;
+    struct follower f = {0};
     enum err err = find_followed(w, c, o, &root, &f);
 
     if (err != OK)
@@ -91,7 +91,7 @@ enum err apply_thread_unfollow(struct writer *w, const struct command *c,
 enum err apply_thread_mark(struct writer *w, const struct command *c, struct outcome *o)
 {
     struct message_row root;
-    struct follower f;
+    struct follower f = {0};
     enum err err = find_followed(w, c, o, &root, &f);
 
     if (err != OK)

@@ -197,11 +197,7 @@ static uint64_t find_first(struct writer *w, enum statement which, uint64_t mess
     struct sql q = sql_start(&w->db, which);
 
     sql_bind_id(&q, message);
-
-    uint64_t id = sql_row(&q) ? sql_id(&q) : 0;
-
-    sql_end(&q);
-    return id;
+    return sql_only_id(&q);
 }
 
 static void describe_thread(struct writer *w, const struct message_row *m,

@@ -184,9 +184,14 @@ static bool rename_new(const char *from, const char *to)
 
 bool backup_publish(int fd, const char *from, const char *to, char *why, size_t why_size)
 {
-    if (fsync(fd) == 0 && rename_new(from, to) && sync_folder(to))
+    bool named = fsync(fd) == 0 && rename_new(from, to);
+
+    if (named && sync_folder(to))
         return true;
-    return backup_explain(why, why_size, "write", to, "another place");
+    backup_explain(why, why_size, "write", to, "another place");
+    if (named)
+        (void)rename(to, from); /* what is not told of is not there */
+    return false;
 }
 
 void backup_yield(void)

@@ -1,5 +1,7 @@
 #include "store/backup_plan.h"
 
+#include "base/must.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -111,6 +113,7 @@ uint64_t backup_plan_wait(const struct backup_plan *p, const struct backup_list 
 
     if (backup_plan_due(p, l, history, now, &since) != BACKUP_DUE_NOTHING)
         return 0;
+    must(n.any); /* a first one would have been due */
     if (p->every > 0 && n.any->header.made + (int64_t)p->every * 1000 < next)
         next = n.any->header.made + (int64_t)p->every * 1000;
     return (uint64_t)(next - now);

@@ -128,7 +128,7 @@ static bool take_due(struct round *r)
 
     if (due == BACKUP_DUE_NOTHING)
         return true;
-    if (due == BACKUP_DUE_POINT && newest->header.head == r->now.head &&
+    if (due == BACKUP_DUE_POINT && newest && newest->header.head == r->now.head &&
         backup_header_same_history(&newest->header, &r->now)) {
         r->said->current = r->now.made; /* nothing was said since */
         return true;

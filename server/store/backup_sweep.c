@@ -82,10 +82,12 @@ void backup_verified_write(const char *folder, int64_t at)
     char *half = xasprintf("%s" UNFINISHED, path);
     FILE *f = fopen(half, "we");
 
-    if (f && fprintf(f, "%" PRId64 "\n", at) > 0 && fclose(f) == 0)
-        rename(half, path);
-    else if (f)
-        unlink(half);
+    if (f) {
+        bool written = fprintf(f, "%" PRId64 "\n", at) > 0;
+
+        if (fclose(f) != 0 || !written || rename(half, path) != 0)
+            unlink(half);
+    }
     free(half);
     free(path);
 }

@@ -49,7 +49,9 @@ static bool may_go_on(struct taking *t)
     uint64_t bytes = backup_archive_bytes(t->archive);
 
     if (bytes - t->synced >= SYNC_BYTES) {
-        fdatasync(t->part_fd);
+        /* The kernel tells a failure once: the last fsync would not know of it. */
+        if (fdatasync(t->part_fd) != 0)
+            return backup_explain(t->why, t->why_size, "write", t->part, "another --to");
         t->synced = bytes;
     }
     return backup_may_go_on(t->order, t->part, "another --to", t->why, t->why_size);

@@ -64,7 +64,7 @@ int db_failure(const struct db *db)
 
 void db_forgive(struct db *db)
 {
-    if (!sqlite3_get_autocommit(db->handle))
+    if (db->handle && !sqlite3_get_autocommit(db->handle))
         sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
     db->failure = 0;
 }
@@ -179,6 +179,14 @@ int64_t sql_number(struct sql *s)
 uint64_t sql_id(struct sql *s)
 {
     return (uint64_t)sql_number(s);
+}
+
+uint64_t sql_only_id(struct sql *s)
+{
+    uint64_t id = sql_row(s) ? sql_id(s) : 0;
+
+    sql_end(s);
+    return id;
 }
 
 bool sql_yes(struct sql *s)

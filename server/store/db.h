@@ -39,7 +39,7 @@ const char *db_message(struct db *db);
 void db_watch(struct db *db, int every, int (*fn)(void *arg), void *arg);
 
 int db_failure(const struct db *db);
-void db_forgive(struct db *db); /* rolls back and forgets the failure */
+void db_forgive(struct db *db); /* rolls back, forgets the failure; may be empty */
 
 /* A statement in use. */
 struct sql {
@@ -66,6 +66,7 @@ bool sql_run_changed(struct sql *s); /* likewise; did it change a row? */
 
 /* The next column. NULL is 0, and NULL. */
 uint64_t sql_id(struct sql *s);
+uint64_t sql_only_id(struct sql *s); /* of the only row, 0 without one; and sql_end */
 int64_t sql_number(struct sql *s);
 bool sql_yes(struct sql *s);
 bool sql_is_null(const struct sql *s); /* looks only */

@@ -180,7 +180,7 @@ static bool take_line(struct importing *m, const struct import_line *l)
 
 static bool take_lines(struct importing *m)
 {
-    struct import_line l;
+    struct import_line l = {0};
 
     if (!next_line(m, &l) || !take_head(m, &l))
         return false;

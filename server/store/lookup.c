@@ -138,11 +138,7 @@ uint64_t find_user(struct db *db, const char *name)
     struct sql q = sql_start(db, FIND_USER);
 
     sql_bind_string(&q, name);
-
-    uint64_t user = sql_row(&q) ? sql_id(&q) : 0;
-
-    sql_end(&q);
-    return user;
+    return sql_only_id(&q);
 }
 
 bool has_owner(struct db *db)

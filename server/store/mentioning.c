@@ -54,11 +54,7 @@ static uint64_t find_by_name(struct writer *w, enum statement which, uint64_t ro
     if (room != 0)
         sql_bind_id(&q, room);
     sql_bind_string(&q, name);
-
-    uint64_t id = sql_row(&q) ? sql_id(&q) : 0;
-
-    sql_end(&q);
-    return id;
+    return sql_only_id(&q);
 }
 
 static void call_group(struct writer *w, const struct event *e, uint64_t group)

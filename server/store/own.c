@@ -23,11 +23,7 @@ uint64_t own_count(struct db *db, enum statement which, uint64_t user)
     struct sql q = sql_start(db, which);
 
     sql_bind_id(&q, user);
-
-    uint64_t count = sql_row(&q) ? sql_id(&q) : 0;
-
-    sql_end(&q);
-    return count;
+    return sql_only_id(&q);
 }
 
 /* --- messages to be sent later --- */

@@ -106,11 +106,7 @@ uint64_t user_updated_pos(struct db *db, uint64_t user)
     struct sql q = sql_start(db, FIND_UPDATED_POS);
 
     sql_bind_id(&q, user);
-
-    uint64_t pos = sql_row(&q) ? sql_id(&q) : 0;
-
-    sql_end(&q);
-    return pos;
+    return sql_only_id(&q);
 }
 
 /* user.updated */

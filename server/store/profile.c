@@ -149,11 +149,7 @@ static uint64_t find_avatar(struct writer *w, uint64_t user)
     struct sql q = sql_start(&w->db, FIND_AVATAR);
 
     sql_bind_id(&q, user);
-
-    uint64_t file = sql_row(&q) ? sql_id(&q) : 0;
-
-    sql_end(&q);
-    return file;
+    return sql_only_id(&q);
 }
 
 static bool change_avatar(struct writer *w, uint64_t user, uint64_t file)

@@ -173,7 +173,7 @@ static void put_pins(struct reader *r, const struct pinned *pins, size_t count,
 enum err query_pins(struct reader *r, uint64_t user, uint64_t room, const char *cursor,
                     unsigned limit, struct buf *out)
 {
-    struct pinned pins[MESSAGES_PAGE_MAX + 1];
+    struct pinned pins[MESSAGES_PAGE_MAX + 1] = {{0}};
     enum err err = ERR_NOT_FOUND;
     uint64_t before;
 

@@ -351,11 +351,7 @@ static uint64_t count_of(struct reader *r, enum statement which, uint64_t bound)
 
     if (which == COUNT_REVIEWS)
         sql_bind_id(&q, bound);
-
-    uint64_t count = sql_row(&q) ? sql_id(&q) : 0;
-
-    sql_end(&q);
-    return count;
+    return sql_only_id(&q);
 }
 
 enum err query_moderation_counts(struct reader *r, uint64_t user, struct json *j)

@@ -21,11 +21,7 @@ static uint64_t find_thread_of(struct db *db, uint64_t message)
     struct sql q = sql_start(db, FIND_REPLY);
 
     sql_bind_id(&q, message);
-
-    uint64_t thread = sql_row(&q) ? sql_id(&q) : 0;
-
-    sql_end(&q);
-    return thread;
+    return sql_only_id(&q);
 }
 
 uint64_t thread_of(struct db *db, const struct message_row *m)
@@ -50,11 +46,7 @@ uint64_t thread_newest(struct db *db, uint64_t thread)
     struct sql q = sql_start(db, FIND_LAST_REPLY_SEQ);
 
     sql_bind_id(&q, thread);
-
-    uint64_t seq = sql_row(&q) ? sql_id(&q) : 0;
-
-    sql_end(&q);
-    return seq;
+    return sql_only_id(&q);
 }
 
 /* --- who follows --- */
@@ -103,11 +95,7 @@ uint64_t follower_unread(struct db *db, const struct follower *f)
     sql_bind_id(&q, f->thread);
     sql_bind_id(&q, f->read);
     sql_bind_id(&q, f->user);
-
-    uint64_t count = sql_row(&q) ? sql_id(&q) : 0;
-
-    sql_end(&q);
-    return count;
+    return sql_only_id(&q);
 }
 
 uint64_t threads_unread(struct db *db, uint64_t user)
@@ -116,11 +104,7 @@ uint64_t threads_unread(struct db *db, uint64_t user)
 
     sql_bind_id(&q, user);
     sql_bind_id(&q, THREADS_UNREAD_MAX);
-
-    uint64_t count = sql_row(&q) ? sql_id(&q) : 0;
-
-    sql_end(&q);
-    return count;
+    return sql_only_id(&q);
 }
 
 static void touch(struct writer *w, const struct event *e, enum statement which,

@@ -1,5 +1,6 @@
 #include "runner.h"
 
+#include "store/notify.h"
 #include "store_fixture.h"
 
 static uint64_t ann, ben, cat, dan;
@@ -133,6 +134,33 @@ START_TEST(it_stands_for_few_kinds_and_needs_a_key_and_the_right)
 }
 END_TEST
 
+START_TEST(what_it_stands_for_may_be_of_oneself)
+{
+    struct command c = run_of(ann, COMMAND_USER_UPDATE, "k1");
+
+    c.user = ann;
+    c.has = HAS_PROFILE;
+    c.params = xstrdup("{\"status\":{\"emoji\":\"🍵\",\"text\":\"tea\"}}");
+    ck_assert_int_eq(apply(c), OK);
+    c = run_of(ann, COMMAND_USER_UPDATE, "k2");
+    c.user = ben;
+    c.has = HAS_PROFILE;
+    ck_assert_int_eq(apply(c), ERR_PARAMS);
+    c = run_of(ann, COMMAND_NOTIFY_ROOM, "k3");
+    c.choice = NOTIFY_MENTIONS;
+    ck_assert_int_eq(apply(c), OK);
+    ck_assert_int_eq(apply(run_of(ann, COMMAND_ROOM_LEAVE, "k4")), OK);
+    ck_assert_int_eq(scene.last.event.kind, EVENT_MEMBER_LEFT);
+}
+END_TEST
+
+START_TEST(a_kind_that_nobody_applies_is_malformed)
+{
+    ck_assert_int_eq(apply(command_of((enum command_kind)0, ann)), ERR_PARAMS);
+    ck_assert_int_eq(apply(command_of(COMMAND_KIND_COUNT, ann)), ERR_PARAMS);
+}
+END_TEST
+
 static Suite *command_suite(void)
 {
     Suite *suite = suite_create("slash commands");
@@ -145,6 +173,8 @@ static Suite *command_suite(void)
     tcase_add_test(scene_case, one_who_may_not_come_in_keeps_out_the_others);
     tcase_add_test(scene_case, who_is_in_already_is_passed_over);
     tcase_add_test(scene_case, it_stands_for_few_kinds_and_needs_a_key_and_the_right);
+    tcase_add_test(scene_case, what_it_stands_for_may_be_of_oneself);
+    tcase_add_test(scene_case, a_kind_that_nobody_applies_is_malformed);
     suite_add_tcase(suite, scene_case);
     return suite;
 }

@@ -1,23 +1,6 @@
 #include "runner.h"
 
-#include "store/query_own.h"
-#include "store_fixture.h"
-
-static uint64_t ann, ben, cat;
-static uint64_t room, hidden;
-
-static void ann_and_ben_in_two_rooms(void)
-{
-    scene_open();
-    workspace_create();
-    ann = user("ann");
-    ben = user("ben");
-    cat = user("cat");
-    room = public_room(ann, "Kitchen");
-    hidden = private_room(ann, "Cellar");
-    ck_assert_int_eq(join(ben, room), OK);
-    ck_assert_int_eq(invite(ann, hidden, ben), OK);
-}
+#include "own_scene.h"
 
 static enum err draft_in(uint64_t actor, uint64_t where, uint64_t thread,
                          const char *text)
@@ -41,15 +24,6 @@ static const char *list_of(uint64_t person)
     struct own_args args = {.user = person, .cursor = "", .limit = 200};
 
     return said(query_drafts(scene.reader, &args, fresh_out()));
-}
-
-static const char *told(void)
-{
-    struct buf *out = fresh_out();
-
-    ck_assert(scene.last.changed);
-    event_encode(&scene.last.event, out);
-    return buf_text(out);
 }
 
 START_TEST(a_draft_is_one_persons_and_the_last_write_wins)

@@ -1,5 +1,6 @@
 #include "runner.h"
 
+#include "store/store_private.h"
 #include "thread_scene.h"
 
 static uint64_t boss, ann, ben;
@@ -174,6 +175,28 @@ START_TEST(words_may_be_missing_where_there_is_a_file)
 }
 END_TEST
 
+START_TEST(guests_set_none)
+{
+    ck_assert_int_eq(set_emoji(user_with_role("gus", ROLE_GUEST), "owl", owl),
+                     ERR_FORBIDDEN);
+    ck_assert_str_eq(scene.last.why, "guests set no emoji");
+}
+END_TEST
+
+START_TEST(five_thousand_are_the_most)
+{
+    ck_assert(db_exec(&scene.writer->db,
+                      "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL"
+                      " SELECT i + 1 FROM n WHERE i < 5000) INSERT INTO emoji"
+                      " (id, name, file, user, at, set_pos) SELECT 1000000 + i, 'e' || "
+                      "i, 1, 1, 1, 1 FROM n"));
+    ck_assert_int_eq(set_emoji(ann, "owl", owl), ERR_CONFLICT);
+    ck_assert_has(scene.last.why, "5000 emoji");
+    ck_assert_int_eq(remove_emoji(boss, "e1"), OK);
+    ck_assert_int_eq(set_emoji(ann, "owl", owl), OK);
+}
+END_TEST
+
 static Suite *emoji_suite(void)
 {
     Suite *s = suite_create("apply_emoji");
@@ -188,6 +211,8 @@ static Suite *emoji_suite(void)
     tcase_add_test(t, a_forward_takes_the_files_along);
     tcase_add_test(t, a_held_post_comes_out_with_its_files);
     tcase_add_test(t, words_may_be_missing_where_there_is_a_file);
+    tcase_add_test(t, guests_set_none);
+    tcase_add_test(t, five_thousand_are_the_most);
     suite_add_tcase(s, t);
     return s;
 }

@@ -291,6 +291,28 @@ START_TEST(what_a_room_may_tell_is_for_its_members_to_say)
 }
 END_TEST
 
+START_TEST(an_owner_does_not_go_before_there_is_another)
+{
+    uint64_t owner = user_with_role("owner", ROLE_OWNER);
+
+    ck_assert_int_eq(deactivate(0, owner, false), ERR_FORBIDDEN);
+    ck_assert_has(scene.last.why, "somebody else the owner");
+}
+END_TEST
+
+START_TEST(two_hundred_groups_are_the_most)
+{
+    char handle[24];
+
+    for (int i = 0; i < 200; i++) {
+        snprintf(handle, sizeof(handle), "group%d", i);
+        ck_assert_int_eq(group_set(boss, 0, handle, &ann, 1), OK);
+    }
+    ck_assert_int_eq(group_set(boss, 0, "more", &ann, 1), ERR_CONFLICT);
+    ck_assert_has(scene.last.why, "200 groups");
+}
+END_TEST
+
 static Suite *people_suite(void)
 {
     Suite *s = suite_create("people");
@@ -308,6 +330,8 @@ static Suite *people_suite(void)
     tcase_add_test(t, here_calls_whom_the_command_says_is_online_while_it_says_so);
     tcase_add_test(t, a_handle_belongs_to_one);
     tcase_add_test(t, what_a_room_may_tell_is_for_its_members_to_say);
+    tcase_add_test(t, an_owner_does_not_go_before_there_is_another);
+    tcase_add_test(t, two_hundred_groups_are_the_most);
     suite_add_tcase(s, t);
     return s;
 }

@@ -1,38 +1,6 @@
 #include "runner.h"
 
-#include "store/query_own.h"
-#include "store_fixture.h"
-
-#define MINUTE INT64_C(60000)
-#define YEAR   (366 * 24 * 60 * MINUTE)
-
-static uint64_t ann, ben, cat;
-static uint64_t hidden;
-
-static void ann_and_ben_in_a_cellar(void)
-{
-    scene_open();
-    workspace_create();
-    ann = user("ann");
-    ben = user("ben");
-    cat = user("cat");
-    hidden = private_room(ann, "Cellar");
-    ck_assert_int_eq(invite(ann, hidden, ben), OK);
-}
-
-static const struct event *last_event(void)
-{
-    return scene.last.more_count > 0 ? &scene.last.more[scene.last.more_count - 1]
-                                     : &scene.last.event;
-}
-
-static const char *told(void)
-{
-    struct buf *out = fresh_out();
-
-    event_encode(last_event(), out);
-    return buf_text(out);
-}
+#include "own_scene.h"
 
 static enum err remind(uint64_t actor, const char *text, uint64_t message, int64_t at)
 {
@@ -130,9 +98,9 @@ END_TEST
 static Suite *reminder_suite(void)
 {
     Suite *suite = suite_create("reminders");
-    TCase *scene_case = tcase_create("ann and ben in a cellar");
+    TCase *scene_case = tcase_create("ann and ben in two rooms");
 
-    tcase_add_checked_fixture(scene_case, ann_and_ben_in_a_cellar, scene_close);
+    tcase_add_checked_fixture(scene_case, ann_and_ben_in_two_rooms, scene_close);
     tcase_add_test(scene_case, a_reminder_is_due_once);
     tcase_add_test(scene_case, it_is_of_something_one_may_see_and_in_time);
     tcase_add_test(scene_case, of_a_hundred_those_that_were_due_make_room);

@@ -1,23 +1,7 @@
 #include "runner.h"
 
-#include "store/query_own.h"
-#include "store_fixture.h"
-
-static uint64_t ann, ben, cat;
-static uint64_t room, hidden;
-
-static void ann_and_ben_in_two_rooms(void)
-{
-    scene_open();
-    workspace_create();
-    ann = user("ann");
-    ben = user("ben");
-    cat = user("cat");
-    room = public_room(ann, "Kitchen");
-    hidden = private_room(ann, "Cellar");
-    ck_assert_int_eq(join(ben, room), OK);
-    ck_assert_int_eq(invite(ann, hidden, ben), OK);
-}
+#include "own_scene.h"
+#include "store/store_private.h"
 
 static enum err keep(uint64_t actor, uint64_t message, const char *note)
 {
@@ -34,15 +18,6 @@ static const char *list_of(uint64_t person, const char *cursor, unsigned limit)
     struct own_args args = {.user = person, .cursor = cursor, .limit = limit};
 
     return said(query_saved(scene.reader, &args, fresh_out()));
-}
-
-static const char *told(void)
-{
-    struct buf *out = fresh_out();
-
-    ck_assert(scene.last.changed);
-    event_encode(&scene.last.event, out);
-    return buf_text(out);
 }
 
 START_TEST(saving_is_told_to_the_person_alone)
@@ -206,6 +181,21 @@ START_TEST(a_sidebar_is_an_array_of_sections)
 }
 END_TEST
 
+START_TEST(five_thousand_are_the_most)
+{
+    uint64_t id = post(ann, room, "hello");
+
+    ck_assert(db_exec(
+        &scene.writer->db,
+        "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL"
+        " SELECT i + 1 FROM n WHERE i < 5000) INSERT INTO saved"
+        " (user, message, pos, at, removed) SELECT"
+        " (SELECT id FROM users WHERE name = 'ann'), 100000 + i, 1, 1, 0 FROM n"));
+    ck_assert_int_eq(keep(ann, id, NULL), ERR_CONFLICT);
+    ck_assert_has(scene.last.why, "5000 messages");
+}
+END_TEST
+
 static Suite *saved_suite(void)
 {
     Suite *suite = suite_create("saved");
@@ -221,6 +211,7 @@ static Suite *saved_suite(void)
     tcase_add_test(scene_case,
                    the_sidebar_is_replaced_only_where_it_is_still_the_one_that_was_read);
     tcase_add_test(scene_case, a_sidebar_is_an_array_of_sections);
+    tcase_add_test(scene_case, five_thousand_are_the_most);
     suite_add_tcase(suite, scene_case);
     return suite;
 }

@@ -135,6 +135,28 @@ START_TEST(a_sweep_leaves_the_end_of_the_log)
 }
 END_TEST
 
+START_TEST(an_admins_session_is_ended_by_the_owner)
+{
+    uint64_t other = user_with_role("other", ROLE_ADMIN);
+    uint64_t token = session_of(other, "theirs");
+
+    ck_assert_int_eq(token_revoke(admin, token), ERR_FORBIDDEN);
+    ck_assert(token_works("theirs"));
+}
+END_TEST
+
+START_TEST(a_password_that_was_changed_meanwhile_is_not_written_over)
+{
+    struct command c = command_of(COMMAND_USER_PASSWORD, ann);
+
+    c.user = ann;
+    c.secret = xstrdup("$argon2id$new");
+    c.seq = 1; /* no change of hers */
+    ck_assert_int_eq(apply(c), ERR_FORBIDDEN);
+    ck_assert(scene.last.why[0] != '\0');
+}
+END_TEST
+
 static Suite *apply_token_suite(void)
 {
     Suite *suite = suite_create("apply token");
@@ -147,6 +169,8 @@ static Suite *apply_token_suite(void)
     tcase_add_test(people, tokens_end_by_their_owner_or_a_moderator);
     tcase_add_test(people, a_sweep_takes_old_keys_and_old_rows_of_the_log);
     tcase_add_test(people, a_sweep_leaves_the_end_of_the_log);
+    tcase_add_test(people, an_admins_session_is_ended_by_the_owner);
+    tcase_add_test(people, a_password_that_was_changed_meanwhile_is_not_written_over);
     suite_add_tcase(suite, people);
     return suite;
 }

@@ -245,6 +245,13 @@ START_TEST(the_last_owner_stays)
 }
 END_TEST
 
+START_TEST(a_name_that_calls_everyone_is_nobodys)
+{
+    ck_assert_int_eq(try_register("here", NULL), ERR_CONFLICT);
+    ck_assert_has(scene.last.why, "calls everyone");
+}
+END_TEST
+
 static Suite *apply_user_suite(void)
 {
     Suite *suite = suite_create("apply user");
@@ -267,6 +274,7 @@ static Suite *apply_user_suite(void)
     tcase_add_test(people, everyone_sets_the_own_display_name);
     tcase_add_test(people, only_owners_make_and_unmake_admins);
     tcase_add_test(people, the_last_owner_stays);
+    tcase_add_test(people, a_name_that_calls_everyone_is_nobodys);
     suite_add_tcase(suite, people);
     return suite;
 }

@@ -86,6 +86,9 @@ START_TEST(a_pattern_that_never_ends_on_plain_text_is_refused)
     refuses("(\\d|\\d\\d)+$", 11, 0);
     refuses("^(([a-z])+.)+[A-Z]([a-z])+$", 27, 0);
     refuses("(q*)*z", 6, 0);
+    refuses("(.+)\\1-", 7, 0); /* no step of it is counted: its time is */
+    accepts("[a-z]+@[a-z]+\\.[a-z]+");
+    accepts("(\\w)\\1\\1\\1");
 }
 END_TEST
 

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/list.h"
 #include "base/log.h"
+#include "base/must.h"
 #include "base/xmalloc.h"
 #include "ipc/feed.h"
 #include "ipc/frame_stream.h"
@@ -124,6 +125,7 @@ static bool take(struct analytics *a, struct letter_in *const *letters, size_t c
     struct keeper_frame frames[BATCH_MAX];
     bool changed;
 
+    must(count > 0);
     if (is_begin(letters[0]))
         return begin(a, letters[0]);
     for (size_t i = 0; i < count; i++)
@@ -182,9 +184,10 @@ static void work_on_fed(struct analytics *a)
 
 static void work_on_asked(struct analytics *a)
 {
-    struct letter_in *letter =
-        container_of(list_pop_head(&a->asked), struct letter_in, link);
+    struct list *first = list_pop_head(&a->asked);
+    struct letter_in *letter = container_of(first, struct letter_in, link);
 
+    must(first);
     a->asked_count--;
     pthread_mutex_unlock(&a->lock);
     if (letter->type == MESSAGE_REBUILD)

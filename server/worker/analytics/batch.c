@@ -73,7 +73,7 @@ void batch_forget(struct batch *b)
 
 static struct day_delta *find_day(struct batch *b, int32_t day)
 {
-    uint64_t key = (uint64_t)(day - DAY_LEAST + 1);
+    uint64_t key = (uint64_t)day - (uint64_t)DAY_LEAST + 1;
     struct day_delta *found = map_find(&b->days, key);
 
     if (!found) {
@@ -134,6 +134,7 @@ static void add_message(const struct placed *p)
     count_in_tally(p, TALLY_HOURS, hour);
     mark_person(p, SET_PEOPLE);
     mark_person(p, SET_POSTERS);
+    must(p->room);
     if (p->room->kind != FEED_DM)
         heap_add(&p->all->sets[SET_ROOMS], p->room->place);
     if (p->e->user != 0)
@@ -162,6 +163,7 @@ static void add_emoji(struct batch *b, const struct placed *p, uint64_t room)
 
 static uint64_t room_of(const struct placed *p)
 {
+    must(p->room);
     return p->room->kind == FEED_DM ? TABLE_DMS : p->room->id;
 }
 
@@ -189,6 +191,7 @@ static void add_room(const struct placed *p)
 
 static void set_archived(const struct placed *p, bool archived)
 {
+    must(p->room);
     if (p->room->archived == archived)
         return;
     if (archived)

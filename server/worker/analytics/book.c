@@ -6,6 +6,7 @@
 
 #include <sqlite3.h>
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -165,12 +166,14 @@ static void put_aside(const char *path)
 
     log_warn("analytics: the file is damaged or of another version, it is made anew",
              "path=%s kept_as=%s", LOG_QUOTED(path), LOG_QUOTED(bad));
-    rename(path, bad);
+    if (rename(path, bad) != 0)
+        log_error("analytics: it cannot be put aside", "error=%s",
+                  LOG_QUOTED(strerror(errno)));
     for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
         char *from = xasprintf("%s%s", path, endings[i]);
         char *to = xasprintf("%s%s", bad, endings[i]);
 
-        rename(from, to);
+        (void)rename(from, to); /* often there is none */
         free(from);
         free(to);
     }

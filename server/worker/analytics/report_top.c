@@ -59,6 +59,7 @@ static int compare_rooms(const void *a, const void *b)
 /* Those with messages, most first; the array is freed by the caller, the rooms by the map's. */
 static struct top_room **sort_rooms(const struct map *rooms, size_t *count)
 {
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression) they are pointers */
     struct top_room **sorted = xcalloc(map_count(rooms) + 1, sizeof(*sorted));
     size_t at = 0;
     uint64_t key;

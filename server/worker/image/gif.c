@@ -1,5 +1,7 @@
 #include "worker/image/image.h"
 
+#include "base/xmalloc.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -132,8 +134,8 @@ static bool read_rows(GifFileType *gif, const ColorMapObject *colours, int clear
     static const int first[] = {0, 4, 2, 1, 0};
     static const int step[] = {8, 8, 4, 2, 1};
     const GifImageDesc at = gif->Image;
-    GifByteType *row = malloc((size_t)at.Width);
-    bool well = row != NULL;
+    GifByteType *row = xmalloc((size_t)at.Width);
+    bool well = true;
 
     for (int pass = at.Interlace ? 0 : 4; well && pass < (at.Interlace ? 4 : 5); pass++)
         for (int y = first[pass]; well && y < at.Height; y += step[pass]) {

@@ -1,5 +1,6 @@
 #include "worker/image/image.h"
 
+#include "base/must.h"
 #include "base/xmalloc.h"
 
 #include <stdlib.h>
@@ -73,6 +74,7 @@ static void shrink_row(const struct pixels *from, uint32_t y, uint32_t width,
 
 static unsigned char to_byte(float value)
 {
+    /* NOLINTNEXTLINE(bugprone-incorrect-roundings) it is positive, and lround is slow */
     return value >= 254.5f ? 255 : value <= 0 ? 0 : (unsigned char)(value + 0.5f);
 }
 
@@ -93,8 +95,8 @@ static void new_size(const struct pixels *from, uint32_t edge, struct pixels *to
     uint64_t width = ((uint64_t)from->width * edge + longer / 2) / longer;
     uint64_t height = ((uint64_t)from->height * edge + longer / 2) / longer;
 
-    (void)pixels_init(to, width > 0 ? (uint32_t)width : 1,
-                      height > 0 ? (uint32_t)height : 1);
+    must(pixels_init(to, width > 0 ? (uint32_t)width : 1,
+                     height > 0 ? (uint32_t)height : 1));
 }
 
 void pixels_shrink(const struct pixels *from, uint32_t edge, struct pixels *to)
@@ -173,8 +175,8 @@ void pixels_turn(struct pixels *p, int orientation)
 
     if (orientation <= 1 || orientation > 8)
         return;
-    (void)pixels_init(&turned, sideways ? p->height : p->width,
-                      sideways ? p->width : p->height);
+    must(pixels_init(&turned, sideways ? p->height : p->width,
+                     sideways ? p->width : p->height));
     at = turned.rgba;
     for (uint32_t y = 0; y < turned.height; y++)
         for (uint32_t x = 0; x < turned.width; x++, at += 4)

@@ -57,6 +57,7 @@ static struct problem make_problem(const struct solver_problem *p,
         copies += p->rows[i].label != 0 ? p->rows[i].copies : 0;
     }
     at = *nodes = xmalloc(total * sizeof(**nodes));
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression) they are pointers */
     problem.x = xmalloc(copies * sizeof(problem.x[0]));
     problem.y = xmalloc(copies * sizeof(problem.y[0]));
     for (size_t i = 0; i < p->row_count; i++) {

@@ -88,7 +88,7 @@ static void train_head(struct workshop *w, enum verdict_head head, struct head_s
             if (w->e->fold[i] == fold)
                 w->values[i] = example_value(w->e, i, w->weights, bias);
         s->bias = (float)bias;
-        fprintf(stderr, "%s: %s %u of %u\n", verdict_head_name(head),
+        fprintf(stderr, "%s: %s %u of %d\n", verdict_head_name(head),
                 fold < FOLDS ? "fold" : "whole,", fold + 1, FOLDS + 1);
     }
     s->unit = shape_quantise(w->weights, FEATURE_BUCKETS, quantised);

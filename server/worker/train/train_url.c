@@ -119,6 +119,7 @@ static double train_fold(struct url_rows *u, unsigned fold, double *scale,
                                .precision = 0.1};
     double bias;
 
+    must(u->count > 0);
     memcpy(rows, u->rows, u->count * sizeof(*rows));
     for (size_t i = 0; i < u->count; i++)
         if (u->fold[i] == fold)
