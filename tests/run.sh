@@ -259,7 +259,7 @@ section_web() {
 
 section_integration() {
     { use_build release && test_packages && protocol_library; } || return
-    node_tests "integration (release)" node --test --test-reporter=spec \
+    node_tests "integration (release)" node --test --test-concurrency=2 --test-reporter=spec \
         tests/integration/*.test.mjs
 }
 
@@ -289,7 +289,8 @@ section_torture() {
 
 section_browser() {
     { use_build release && test_packages; } || return
-    node_tests "browser (release)" node --test --test-reporter=spec tests/browser/*.test.mjs
+    node_tests "browser (release)" node --test --test-concurrency=2 --test-reporter=spec \
+        tests/browser/*.test.mjs
 }
 
 section_debug() {
@@ -338,7 +339,7 @@ sanitized() {
 
     shift
     export TEST_PATIENCE=5 TEST_SANITIZED=1 TEST_SLOW_MESSAGES=5000
-    node_tests "$name" "${steady[@]}" node --test --test-reporter=spec "$@"
+    node_tests "$name" "${steady[@]}" node --test --test-concurrency=2 --test-reporter=spec "$@"
     unset TEST_PATIENCE TEST_SANITIZED TEST_SLOW_MESSAGES
 }
 

@@ -186,14 +186,14 @@ test("another person at the same browser finds their own rooms, never the other'
         await page.page
             .context()
             .addCookies([{ name: "roost_session", value: bob.token, url: way.url }]);
-        await page.page.goto(`${way.url}/#room=${secret}`);
         await page.page.reload();
-        await page.sees("bob alone");
         await comesTrue(
             page,
             bob.user,
             async (user) => (await window.kept()).account?.me === user,
         );
+        await page.page.goto(`${way.url}/#room=${secret}`);
+        await page.sees("bob alone");
         await page.page.reload();
         await page.sees("bob alone");
         await server.stop();

@@ -40,6 +40,7 @@ export class Way {
             socket.on("close", () => this.sockets.delete(socket));
         });
         await new Promise((resolve) => this.listener.listen(this.port, "127.0.0.1", resolve));
+        this.listener.unref(); // it does not outlive the test
         this.port = this.listener.address().port;
     }
 
