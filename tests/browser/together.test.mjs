@@ -212,17 +212,20 @@ test(
     "an emoji of one's own is completed, said and used to react; two reactions are counted",
     inPlace(
         async (there) => {
-            const file = await there.sendsFile(there.ann, "owl.png", png(32, 32));
-
-            await there.server.asksUntil(
-                async () => (await there.as(there.ann, "file.get", { id: file })).file.width,
-                (width) => width !== undefined,
-                "the picture's width",
-                20_000,
-            );
-            await there.as(there.ann, "emoji.set", { name: "night-owl", file });
             const ann = await there.comes(there.ann);
             const bob = await there.comes(there.bob);
+
+            await ann.at("open-settings").click();
+            await ann.at("settings-emoji").click();
+            await ann.at("emoji-name").fill("night-owl");
+            await ann.at("emoji-file").setInputFiles({
+                name: "owl.png",
+                mimeType: "image/png",
+                buffer: png(32, 32),
+            });
+            await ann.at("emoji-save").click();
+            await ann.at("emoji-row").filter({ hasText: ":night-owl:" }).waitFor();
+            await ann.at("dialog-close").click();
 
             await ann.at("composer").pressSequentially("good night :night-o");
             await ann.at("completion-option").filter({ hasText: "night-owl" }).waitFor();

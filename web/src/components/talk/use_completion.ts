@@ -61,15 +61,32 @@ export function useCompletion(
             () => setMenu(undefined),
         );
     };
-    const pick = (at: number) => {
-        const area = input.current;
-        const option = menu?.options[at];
-
-        if (!area || !menu || !option) return;
-        const next = completed(area.value, area.selectionStart, menu.typed, option.insert);
+    const insert = (area: HTMLTextAreaElement, typed: Typed, option: Option) => {
+        const next = completed(area.value, area.selectionStart, typed, option.insert);
         close();
         put(next.text, next.caret);
         area.focus();
+    };
+    const pick = (at: number) => {
+        const option = menu?.options[at];
+
+        if (input.current && menu && option) insert(input.current, menu.typed, option);
+    };
+    // Whoever types fast is ahead of the menu: what is chosen fits to what stands there now.
+    // False: nothing that could be completed stands there any more.
+    const pickNow = (shown: Menu): boolean => {
+        const area = input.current!;
+        const { value } = area;
+        const typed = typedAt(value, area.selectionStart);
+
+        if (!typed) close();
+        else if (typed.kind === shown.typed.kind && typed.word === shown.typed.word)
+            pick(shown.active);
+        else
+            void optionsFor(app, room, typed).then(([first]) => {
+                if (first && area.value === value) insert(area, typed, first);
+            }, close);
+        return typed !== undefined;
     };
     const move = (by: number) => {
         if (!menu) return;
@@ -101,9 +118,9 @@ export function useCompletion(
             const ready = menu.typed.kind === "command" && menu.options[menu.active]?.insert === input.current?.value;
             if (event.key === "ArrowDown") move(1);
             else if (event.key === "ArrowUp") move(-1);
-            else if ((event.key === "Enter" && !event.shiftKey && !ready) || event.key === "Tab")
-                pick(menu.active);
-            else if (event.key === "Escape") close();
+            else if ((event.key === "Enter" && !event.shiftKey && !ready) || event.key === "Tab") {
+                if (!pickNow(menu)) return false;
+            } else if (event.key === "Escape") close();
             else return false;
             event.preventDefault();
             event.stopPropagation();
