@@ -136,6 +136,10 @@ void ceiling_start(struct server *srv)
 void ceiling_stop(struct server *srv)
 {
     timer_stop(srv->timers, &srv->ceiling_timer);
+}
+
+void ceiling_close(struct server *srv)
+{
     if (srv->statm_fd >= 0)
         close(srv->statm_fd);
     srv->statm_fd = -1;
@@ -162,9 +166,12 @@ enum pressure server_pressure(const struct server *srv)
     return (enum pressure)atomic_load_explicit(&srv->pressure, memory_order_relaxed);
 }
 
+/* An answer may have a megabyte and takes a millisecond: between two looks there is time for more
+ * of them than fit. */
 bool ceiling_lets_read(const struct server *srv)
 {
-    return server_pressure(srv) < PRESSURE_CRITICAL;
+    return srv->config->max_memory == 0 || (server_pressure(srv) < PRESSURE_CRITICAL &&
+                                            resident_bytes(srv) < critical_from(srv));
 }
 
 static bool is_one_of(const char *name, const char *const *names)

@@ -25,6 +25,7 @@ bool ceiling_check(const struct config *config, char *why, size_t why_size);
 
 void ceiling_start(struct server *srv);
 void ceiling_stop(struct server *srv);
+void ceiling_close(struct server *srv); /* after the threads that read */
 
 /* How much of the ring fits below the ceiling. */
 uint64_t ceiling_ring_bytes(const struct server *srv);

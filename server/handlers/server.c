@@ -291,6 +291,7 @@ void server_destroy(struct server *srv)
     moderation_close(srv);
     filing_close(srv);
     close_readers(srv);
+    ceiling_close(srv);
     due_destroy(srv->due);
     forget_waiting(srv);
     reading_forget_online(srv);
