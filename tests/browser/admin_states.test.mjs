@@ -26,6 +26,7 @@ const EMPTY = {
 
 // What each page asks first.
 const ASKED = {
+    figures: "analytics.status",
     people: "user.list",
     invites: "invite.list",
     groups: "group.list",

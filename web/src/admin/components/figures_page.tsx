@@ -13,7 +13,7 @@ import { ActivityFigures } from "./figures_activity.tsx";
 import { ModerationFigures } from "./figures_moderation.tsx";
 import { OwnFigures, PeopleFigures } from "./figures_people.tsx";
 import { RoomFigures, ServerFigures } from "./figures_rooms.tsx";
-import { Tabs } from "./page_head.tsx";
+import { Failed, Tabs } from "./page_head.tsx";
 import { RangeBar } from "./range_bar.tsx";
 import { FigureBanner } from "./figure_banner.tsx";
 
@@ -33,7 +33,7 @@ const FOR_MODERATORS: Part[] = ["moderation", "you"];
 
 export function FiguresPage({ state, path }: { state: State; path: Path }) {
     const app = useApp();
-    const { status, version } = useFigureStatus();
+    const { status, version, problem, again } = useFigureStatus();
     const range = readRange(path.query);
     const parts = amAdmin(state) ? FOR_ADMINS : FOR_MODERATORS;
     const part = parts.find((one) => one === path.part) ?? parts[0]!;
@@ -69,6 +69,7 @@ export function FiguresPage({ state, path }: { state: State; path: Path }) {
                 status={status}
                 onChange={(next) => go(next)}
             />
+            {problem && <Failed problem={problem} onRetry={again} />}
             <FigureBanner status={status} />
             {days && <Reports key={part} asked={asOf(range, days, status, version)} />}
         </>
