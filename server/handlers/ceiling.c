@@ -118,10 +118,14 @@ static void on_look(struct timer *t)
     timer_start(srv->timers, t, bytes >= high_from(srv) / 2 ? NEAR_MS : CALM_MS);
 }
 
-void ceiling_start(struct server *srv)
+void ceiling_init(struct server *srv)
 {
     timer_init(&srv->ceiling_timer, on_look);
     srv->statm_fd = -1;
+}
+
+void ceiling_start(struct server *srv)
+{
     if (srv->config->max_memory == 0)
         return;
     srv->statm_fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);

@@ -23,6 +23,7 @@ struct server;
 /* False: `why`, it is too low to serve anybody. */
 bool ceiling_check(const struct config *config, char *why, size_t why_size);
 
+void ceiling_init(struct server *srv); /* before anything that may fail */
 void ceiling_start(struct server *srv);
 void ceiling_stop(struct server *srv);
 void ceiling_close(struct server *srv); /* after the threads that read */

@@ -177,8 +177,7 @@ struct server *server_create(const struct config *config, struct loop *l,
     srv->store = store;
     name_node(srv);
     timer_init(&srv->sweep_timer, NULL);
-    timer_init(&srv->ceiling_timer, NULL);
-    srv->statm_fd = -1;
+    ceiling_init(srv);
     create_limiters(srv);
     create_chat(srv);
     if (!ceiling_check(config, why, why_size) || !open_readers(srv, why, why_size) ||
