@@ -9,14 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define NO_ROOM_MS 1000
+
 static void reading_work(struct job *j, void *hand)
 {
     struct reading *r = container_of(j, struct reading, job);
 
     /* Thousands may have been admitted before memory ran out; those of the door are few. */
-    if (!r->done && !ceiling_lets_read(r->call->server))
-        r->err = ERR_BUSY;
-    else
+    r->no_room = !r->done && !ceiling_lets_read(r->call->server);
+    if (!r->no_room)
         r->err = r->work(r, hand);
 }
 
@@ -65,10 +66,14 @@ static void reading_done(struct job *j)
         r->done(r);
         return;
     }
-    if (r->err == OK)
+    if (r->no_room) {
+        metrics.memory_refused_calls++;
+        call_fail(r->call, ERR_BUSY, NULL, NO_ROOM_MS);
+    } else if (r->err == OK) {
         call_answer(r->call, &r->out);
-    else
+    } else {
         call_fail(r->call, r->err, r->why, 0);
+    }
     reading_finish(r);
 }
 

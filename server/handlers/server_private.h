@@ -178,6 +178,7 @@ struct reading {
     reading_done_fn *done; /* NULL: answer with out, or with err and why */
     struct buf out;
     enum err err;
+    bool no_room;    /* it was not begun: memory is at its ceiling */
     const char *why; /* static */
     struct online online;
     struct shared_online *shared; /* what online points into, or NULL */
