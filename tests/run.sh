@@ -353,13 +353,13 @@ section_fuzz() {
         words=()
         [ -f "tests/fuzz/${name#fuzz_}.dict" ] && words=("-dict=tests/fuzz/${name#fuzz_}.dict")
         mkdir -p "$own"
-        step "fuzz ${name#fuzz_}, 5 s" "${steady[@]}" \
-            "$(find build/fuzz -type f -name "$name" -perm -u+x)" -max_total_time=5 "${words[@]}" \
+        step "fuzz ${name#fuzz_}, 3 s" "${steady[@]}" \
+            "$(find build/fuzz -type f -name "$name" -perm -u+x)" -max_total_time=3 "${words[@]}" \
             -artifact_prefix="$logs/" "$own" "tests/fuzz/corpus/${name#fuzz_}"
     done
     { use_build fuzz && test_packages; } || return
-    step "fuzz the wire, 20 s" env TEST_PATIENCE=5 "${steady[@]}" \
-        node tests/fuzz/wire_fuzz.mjs --seconds 20
+    step "fuzz the wire, 10 s" env TEST_PATIENCE=5 "${steady[@]}" \
+        node tests/fuzz/wire_fuzz.mjs --seconds 10
 }
 
 # --- the run ---

@@ -31,10 +31,15 @@ async function isKept(page, id) {
     });
 }
 
-// Asks in the page, until it is so.
+// Asks in the page, until it is so; the page may begin anew meanwhile.
 async function comesTrue(page, value, look) {
-    while (!(await page.page.evaluate(look, value)))
-        await page.page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 50)));
+    const asks = () =>
+        page.page.evaluate(look, value).catch((problem) => {
+            if (/context was destroyed/.test(problem.message)) return false;
+            throw problem;
+        });
+
+    while (!(await asks())) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 // What lies in IndexedDB, without the help of the page.
