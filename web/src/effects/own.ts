@@ -154,6 +154,11 @@ type Command = Methods["command.list"]["result"]["commands"][number];
 
 let commands: Command[] | undefined;
 
+// undefined: not asked for yet.
+export function knownCommands(): Command[] | undefined {
+    return commands;
+}
+
 export async function listCommands(app: App): Promise<Command[]> {
     commands ??= (await app.line.call("command.list", {})).commands;
     return commands;

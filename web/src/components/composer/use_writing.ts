@@ -32,7 +32,7 @@ export function useWriting(
     const [waits, wait] = useState(false); // to be sent as soon as its files are up
     const [alsoRoom, setAlsoRoom] = useState(false);
     const [said, say] = useState<Said>(); // by a command
-    const running = useRef(false); // a command, which is run once
+    const running = useRef(false); // it is being looked whether it is a command
     const ready = text.trim();
     const bytes = text.length > BYTES_WARN / 4 ? encoder.encode(ready).length : 0;
     const sendable =
@@ -65,19 +65,22 @@ export function useWriting(
         });
         clear();
     };
-    // What no command is called is said to everyone.
+    // What no command is called is said to everyone. The field is free at once, for what comes
+    // next; a command that could not be run comes back into it, unless something stands there.
     const run = async (name: string) => {
         if (running.current) return;
         running.current = true;
         try {
             const known = await listCommands(app);
             if (!known.some((one) => one.name === name)) return post();
-            const result = await runCommand(app, spot, ready);
             if (draftOf(app, place).trim() === ready) clear();
+            running.current = false;
+            const result = await runCommand(app, spot, ready);
             if (result.kind === "notice" && result.text) say({ text: result.text, bad: false });
             else if (result.room !== undefined && result.room !== room.room && result.kind === "message")
                 app.dispatch({ type: "open_room", room: result.room });
         } catch (problem) {
+            if (!draftOf(app, place).trim()) write(text);
             say({ text: inWords(problem), bad: true });
         } finally {
             running.current = false;

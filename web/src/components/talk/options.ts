@@ -1,7 +1,7 @@
 // What can be completed: where the names, emoji and commands come from.
 
 import type { App } from "../../effects/app.ts";
-import { listCommands } from "../../effects/own.ts";
+import { knownCommands, listCommands } from "../../effects/own.ts";
 import { listPeople } from "../../effects/people.ts";
 import { nameOf } from "../../state/select.ts";
 import { rank, type Typed } from "../../text/completing.ts";
@@ -20,14 +20,27 @@ export interface Option {
 const SHOWN = 8;
 const PEOPLE_PAGES = 10;
 
-export async function optionsFor(app: App, room: number, typed: Typed): Promise<Option[]> {
+// What is still to come before `kind` can be completed; undefined: all of it is here.
+export function awaited(app: App, kind: Typed["kind"]): Promise<unknown> | undefined {
+    switch (kind) {
+        case "name":
+            return everybody(app);
+        case "emoji":
+            return EMOJI ? undefined : learnEmoji();
+        case "command":
+            return knownCommands() ? undefined : listCommands(app);
+    }
+}
+
+// At once, of what is here: whoever types fast is never ahead of the menu.
+export function optionsFor(app: App, room: number, typed: Typed): Option[] {
     switch (typed.kind) {
         case "name":
             return namesFor(app, room, typed.word);
         case "emoji":
-            return emojiFor(app, typed.word);
+            return best(emojiRanked(app, typed.word));
         case "command":
-            return commandsFor(app, typed.word);
+            return commandsFor(typed.word);
     }
 }
 
@@ -48,16 +61,21 @@ function ranked(word: string, names: string[], option: Option, less = 0): Ranked
 }
 
 // Asked for once a page; every letter typed meanwhile waits for the same answer.
-let asked: { by: number; done: Promise<void> } | undefined;
+let asked: { by: number; done?: Promise<void> } | undefined; // done: still to come
 
-function everybody(app: App): Promise<void> {
-    if (asked?.by !== app.state.me) {
-        const done = learnEverybody(app).catch(() => {
-            asked = undefined; // with the next letter
-        });
-        asked = { by: app.state.me, done };
-    }
-    return asked.done;
+function everybody(app: App): Promise<void> | undefined {
+    if (asked?.by === app.state.me) return asked.done;
+    const mine: NonNullable<typeof asked> = { by: app.state.me };
+    asked = mine;
+    mine.done = learnEverybody(app).then(
+        () => {
+            delete mine.done;
+        },
+        () => {
+            if (asked === mine) asked = undefined; // with the next letter
+        },
+    );
+    return mine.done;
 }
 
 async function learnEverybody(app: App): Promise<void> {
@@ -68,8 +86,7 @@ async function learnEverybody(app: App): Promise<void> {
     }
 }
 
-async function namesFor(app: App, room: number, word: string): Promise<Option[]> {
-    await everybody(app);
+function namesFor(app: App, room: number, word: string): Option[] {
     const { users, groups, members, me } = app.state;
     const here = new Set(members[room]?.users ?? app.state.rooms[room]?.users);
     const calls = (["room", "here"] as const).map((name) =>
@@ -105,28 +122,38 @@ async function namesFor(app: App, room: number, word: string): Promise<Option[]>
     ]);
 }
 
-export async function emojiFor(app: App, word: string, shown = SHOWN): Promise<Option[]> {
-    const { EMOJI } = await import("../../text/emoji.ts");
+type Emoji = typeof import("../../text/emoji.ts").EMOJI;
+
+let EMOJI: Emoji | undefined; // fetched when somebody looks for one
+
+async function learnEmoji(): Promise<Emoji> {
+    return (EMOJI ??= (await import("../../text/emoji.ts")).EMOJI);
+}
+
+function emojiRanked(app: App, word: string): (Ranked | undefined)[] {
     const own = Object.entries(app.state.emoji).map(([name, file]) =>
         ranked(word, [name], {
             ...{ key: `:${name}`, insert: `:${name}:`, label: `:${name}:`, about: "", file },
         }),
     );
-    const all = EMOJI.map(({ emoji, names }) =>
+    const all = (EMOJI ?? []).map(({ emoji, names }) =>
         ranked(word, names, {
             ...{ key: emoji, insert: emoji, label: `:${names[0]}:`, about: "", sign: emoji },
         }),
     );
 
-    return best([...own, ...all], shown);
+    return [...own, ...all];
 }
 
-async function commandsFor(app: App, word: string): Promise<Option[]> {
-    const commands = await listCommands(app);
+export async function emojiFor(app: App, word: string, shown: number): Promise<Option[]> {
+    await learnEmoji();
+    return best(emojiRanked(app, word), shown);
+}
 
-    return commands
+function commandsFor(word: string): Option[] {
+    return (knownCommands() ?? [])
         .filter(({ name }) => name.startsWith(word))
-        .slice(0, word ? SHOWN : commands.length)
+        .slice(0, word ? SHOWN : undefined)
         .map(({ name, usage, help }) => ({
             ...{ key: name, insert: `/${name}`, label: `/${name} ${usage}`.trim(), about: help },
         }));
@@ -134,7 +161,5 @@ async function commandsFor(app: App, word: string): Promise<Option[]> {
 
 // :name: typed to its end, where it names an emoji.
 export async function emojiNamed(name: string): Promise<string | undefined> {
-    const { EMOJI } = await import("../../text/emoji.ts");
-
-    return EMOJI.find(({ names }) => names.includes(name))?.emoji;
+    return (await learnEmoji()).find(({ names }) => names.includes(name))?.emoji;
 }

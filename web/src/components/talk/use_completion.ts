@@ -1,10 +1,10 @@
 // The menu over a composer: what fits to what is being typed, and the keys that choose.
 
 import type { RefObject } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { completed, typedAt, type Typed } from "../../text/completing.ts";
 import { useApp } from "../use_app.ts";
-import { emojiNamed, optionsFor, type Option } from "./options.ts";
+import { awaited, emojiNamed, optionsFor, type Option } from "./options.ts";
 
 interface Menu {
     typed: Typed;
@@ -18,7 +18,7 @@ export interface Completion {
     active: number;
     onInput(): void;
     onKey(event: KeyboardEvent): boolean; // true: it was for the menu
-    pick(at: number): void;
+    pick(at: number): boolean;
     close(): void;
 }
 
@@ -41,52 +41,40 @@ export function useCompletion(
         write(text);
     };
 
-    useEffect(() => {
+    // Before the next key: a letter typed meanwhile would come to stand behind the caret.
+    useLayoutEffect(() => {
         if (caret.current === undefined) return;
         input.current?.setSelectionRange(caret.current, caret.current);
         caret.current = undefined;
     });
 
-    const look = () => {
+    const look = (waited = false) => {
         const area = input.current;
         const typed = area ? typedAt(area.value, area.selectionStart) : undefined;
         const mine = ++asked.current;
+        const coming = typed && !waited && awaited(app, typed.kind);
 
-        if (!typed) return setMenu(undefined);
-        optionsFor(app, room, typed).then(
-            (options) => {
-                if (mine !== asked.current) return;
-                setMenu(options.length > 0 ? { typed, options, active: 0 } : undefined);
-            },
-            () => setMenu(undefined),
-        );
+        if (coming)
+            coming.then(
+                () => mine === asked.current && look(true),
+                () => setMenu(undefined),
+            );
+        const options = typed && !coming ? optionsFor(app, room, typed) : [];
+        setMenu(typed && options.length > 0 ? { typed, options, active: 0 } : undefined);
     };
-    const insert = (area: HTMLTextAreaElement, typed: Typed, option: Option) => {
-        const next = completed(area.value, area.selectionStart, typed, option.insert);
-        close();
-        put(next.text, next.caret);
-        area.focus();
-    };
-    const pick = (at: number) => {
+    // False: what the menu was about no longer stands before the caret.
+    const pick = (at: number): boolean => {
+        const area = input.current!;
+        const typed = typedAt(area.value, area.selectionStart);
         const option = menu?.options[at];
 
-        if (input.current && menu && option) insert(input.current, menu.typed, option);
-    };
-    // Whoever types fast is ahead of the menu: what is chosen fits to what stands there now.
-    // False: nothing that could be completed stands there any more.
-    const pickNow = (shown: Menu): boolean => {
-        const area = input.current!;
-        const { value } = area;
-        const typed = typedAt(value, area.selectionStart);
-
-        if (!typed) close();
-        else if (typed.kind === shown.typed.kind && typed.word === shown.typed.word)
-            pick(shown.active);
-        else
-            void optionsFor(app, room, typed).then(([first]) => {
-                if (first && area.value === value) insert(area, typed, first);
-            }, close);
-        return typed !== undefined;
+        close();
+        if (!typed || !option) return false;
+        if (typed.from !== menu?.typed.from || typed.word !== menu.typed.word) return false;
+        const next = completed(area.value, area.selectionStart, typed, option.insert);
+        put(next.text, next.caret);
+        area.focus();
+        return true;
     };
     const move = (by: number) => {
         if (!menu) return;
@@ -119,7 +107,7 @@ export function useCompletion(
             if (event.key === "ArrowDown") move(1);
             else if (event.key === "ArrowUp") move(-1);
             else if ((event.key === "Enter" && !event.shiftKey && !ready) || event.key === "Tab") {
-                if (!pickNow(menu)) return false;
+                if (!pick(menu.active)) return false;
             } else if (event.key === "Escape") close();
             else return false;
             event.preventDefault();
