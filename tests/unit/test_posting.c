@@ -1,8 +1,6 @@
 #include "runner.h"
 
-#include "store_fixture.h"
-
-#include <sqlite3.h>
+#include "store_sql.h"
 
 #define PEOPLE 40
 #define ROOMS  30
@@ -64,19 +62,7 @@ static void everyone_in_every_room(void)
 
 static int64_t number_of(const char *sql)
 {
-    char *path = xasprintf("%s/roost.db", scene.dir);
-    sqlite3 *db;
-    sqlite3_stmt *stmt;
-    int64_t number;
-
-    ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
-    ck_assert_int_eq(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
-    ck_assert_int_eq(sqlite3_step(stmt), SQLITE_ROW);
-    number = sqlite3_column_int64(stmt, 0);
-    sqlite3_finalize(stmt);
-    sqlite3_close(db);
-    free(path);
-    return number;
+    return file_number("roost.db", sql);
 }
 
 START_TEST(more_posters_than_are_kept_are_counted_each)

@@ -1,19 +1,6 @@
 /* message.search over the store: what is found, by whom, and what never is. */
 #include "runner.h"
-#include "search_scene.h"
-
-static uint64_t ann, bob, eve, hall, den;
-
-static void people_and_rooms(void)
-{
-    search_scene_open();
-    ann = user("ann");
-    bob = user("bob");
-    eve = user("eve");
-    hall = public_room(ann, "hall");
-    den = private_room(ann, "den");
-    ck_assert_int_eq(invite(ann, den, bob), OK);
-}
+#include "search_people.h"
 
 START_TEST(words_are_found_without_regard_to_case_and_accents)
 {

@@ -1,26 +1,13 @@
 /* The search index as it follows the log: over ends in between, spoilt files and bursts. */
 #include "runner.h"
-#include "search_scene.h"
+#include "search_people.h"
+#include "store_sql.h"
 
 #include <fcntl.h>
 #include <signal.h>
-#include <sqlite3.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-static uint64_t ann, bob, eve, hall, den;
-
-static void people_and_rooms(void)
-{
-    search_scene_open();
-    ann = user("ann");
-    bob = user("bob");
-    eve = user("eve");
-    hall = public_room(ann, "hall");
-    den = private_room(ann, "den");
-    ck_assert_int_eq(invite(ann, den, bob), OK);
-}
 
 START_TEST(a_restart_goes_on_where_it_was)
 {
@@ -117,35 +104,6 @@ START_TEST(the_index_holds_nothing_of_a_deleted_message)
 }
 END_TEST
 
-/* As SQLite sees it. */
-static void change_index(const char *sql)
-{
-    char *path = xasprintf("%s/search.db", scene.dir);
-    sqlite3 *db;
-
-    ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
-    ck_assert_int_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-    sqlite3_close(db);
-    free(path);
-}
-
-static int count_in_index(const char *sql)
-{
-    char *path = xasprintf("%s/search.db", scene.dir);
-    sqlite3 *db;
-    sqlite3_stmt *stmt;
-    int count;
-
-    ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
-    ck_assert_int_eq(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
-    ck_assert_int_eq(sqlite3_step(stmt), SQLITE_ROW);
-    count = sqlite3_column_int(stmt, 0);
-    sqlite3_finalize(stmt);
-    sqlite3_close(db);
-    free(path);
-    return count;
-}
-
 START_TEST(a_file_that_has_more_than_its_place_says_is_made_anew)
 {
     uint64_t a = post(ann, hall, "apple pie");
@@ -154,7 +112,7 @@ START_TEST(a_file_that_has_more_than_its_place_says_is_made_anew)
 
     ck_assert_finds(bob, "apple", b, a);
     search_index_close(index_of_scene);
-    change_index("UPDATE place SET value = value - 2 WHERE name = 'pos'");
+    file_change("search.db", "UPDATE place SET value = value - 2 WHERE name = 'pos'");
     index_open();
     search_index_step(index_of_scene, &place);
     ck_assert(!place.ok);
@@ -248,7 +206,7 @@ START_TEST(an_end_in_the_middle_of_writing_loses_and_doubles_nothing)
         snprintf(wanted, sizeof(wanted), "%" PRIu64 " ", lasts[round]);
         ck_assert_str_eq(found_now(bob, word), wanted);
     }
-    ck_assert_int_eq(count_in_index("SELECT count(*) FROM words_content"),
+    ck_assert_int_eq(file_number("search.db", "SELECT count(*) FROM words_content"),
                      ROUNDS * POSTS);
 }
 END_TEST
