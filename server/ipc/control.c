@@ -209,8 +209,7 @@ void control_close(struct control *ctl)
     if (!ctl)
         return;
     listener_close(ctl->listener);
-    while (!list_empty(&ctl->clients))
-        /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc) it does not follow a ring */
-        client_destroy(container_of(ctl->clients.next, struct client, link));
+    for (struct list *first; (first = list_pop_head(&ctl->clients)) != NULL;)
+        client_destroy(container_of(first, struct client, link));
     free(ctl);
 }

@@ -117,7 +117,6 @@ bool questions_answer(struct questions *q, uint64_t number, uint16_t type,
 
 void questions_give_up(struct questions *q)
 {
-    while (!list_empty(&q->open))
-        /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc) it does not follow a ring */
-        finish(container_of(q->open.next, struct question, link), QUESTION_ABSENT, NULL);
+    for (struct list *first; (first = list_pop_head(&q->open)) != NULL;)
+        finish(container_of(first, struct question, link), QUESTION_ABSENT, NULL);
 }

@@ -369,9 +369,8 @@ void worker_link_close(struct worker_link *link)
         return;
     link->on_news = NULL;
     listener_close(link->listener);
-    while (!list_empty(&link->strangers))
-        /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc) it does not follow a ring */
-        peer_destroy(container_of(link->strangers.next, struct peer, link));
+    for (struct list *first; (first = list_pop_head(&link->strangers)) != NULL;)
+        peer_destroy(container_of(first, struct peer, link));
     if (link->worker)
         peer_destroy(link->worker);
     link->worker = NULL;

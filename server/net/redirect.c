@@ -47,7 +47,6 @@ struct guest {
 
 static void guest_gone(struct guest *g)
 {
-    /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc) it does not follow a ring */
     struct redirect *r = g->redirect;
 
     loop_io_remove(g->io);
@@ -228,8 +227,8 @@ void redirect_close(struct redirect *r)
 {
     if (!r)
         return;
-    while (!list_empty(&r->guests))
-        guest_gone(container_of(r->guests.next, struct guest, link));
+    for (struct list *first; (first = list_pop_head(&r->guests)) != NULL;)
+        guest_gone(container_of(first, struct guest, link));
     timer_stop(r->timers, &r->pause);
     loop_io_remove(r->io);
     if (r->fd >= 0)
