@@ -81,6 +81,13 @@ static size_t scan_len(const unsigned char *at, size_t len)
     return len;
 }
 
+/* Stuffing, restarts and what belongs to no image's middle are no segments. A reader may take them
+ * for a scan's data, and us for a head of something else. */
+static bool has_length(unsigned marker)
+{
+    return marker >= 0xc0 && !(marker >= 0xd0 && marker <= 0xd8);
+}
+
 /* A segment with a length, at its marker's second byte; false: cut, or nonsense. */
 static bool take_segment(struct image *img, size_t *place)
 {
@@ -88,7 +95,7 @@ static bool take_segment(struct image *img, size_t *place)
     size_t left = img->len - *place;
     size_t size;
 
-    if (left < 3 || (size = big_u16(at + 1)) < 2 || size + 1 > left)
+    if (left < 3 || !has_length(at[0]) || (size = big_u16(at + 1)) < 2 || size + 1 > left)
         return false;
     if (at[0] == 0xe1 && img->orientation == 1)
         img->orientation = exif_orientation(at + 3, size - 2);
