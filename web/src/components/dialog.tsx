@@ -1,10 +1,11 @@
 // A modal dialog: the browser keeps the focus inside and closes it on Escape.
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { testid } from "../testids.ts";
 import { t } from "../text/i18n.ts";
 import { CloseIcon } from "./icons.tsx";
+import { useModal } from "./use_modal.ts";
 
 interface Props {
     title: string;
@@ -16,16 +17,7 @@ interface Props {
 export function Dialog({ title, onClose, kind, children }: Props) {
     const dialog = useRef<HTMLDialogElement>(null);
 
-    useEffect(() => {
-        const box = dialog.current!;
-        const before = document.activeElement as HTMLElement | null;
-
-        if (!box.open) box.showModal();
-        box.querySelector<HTMLElement>("[data-first]")?.focus();
-        return () => {
-            if (before?.isConnected) before.focus();
-        };
-    }, []);
+    useModal(dialog);
 
     return (
         <dialog

@@ -1,6 +1,6 @@
 // What one room may tell: chosen here, for all devices.
 
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import type { NotifyLevel, Room } from "../api.gen.ts";
 import { setRoomLevel } from "../effects/people.ts";
 import type { State } from "../state/state.ts";
@@ -32,7 +32,8 @@ export function RoomLevel({ state, room }: { state: State; room: Room }) {
         );
     };
 
-    useEffect(() => setWish(undefined), [known]);
+    // Not after the drawing: it would undo what is chosen as soon as it can be seen.
+    useLayoutEffect(() => setWish(undefined), [known]);
 
     return (
         <div class="room-level">

@@ -10,6 +10,7 @@ import { dragging } from "./sidebar/drag.ts";
 import type { Asking } from "./sidebar/items.ts";
 import { actInSidebar } from "./sidebar/keys.ts";
 import { Opener } from "./sidebar/opener.tsx";
+import { useMovedLine } from "./sidebar/rearrange.ts";
 import { SidebarSection } from "./sidebar/section.tsx";
 import { You } from "./sidebar/you.tsx";
 import { SectionDialog } from "./talk/later_dialogs.ts";
@@ -22,6 +23,8 @@ export function Sidebar({ state }: { state: State }) {
     const [said, say] = useState("");
     const drag = useMemo(() => dragging(app), [app]);
     const shelves = useMemo(() => shelve(state), [state.sidebar, state.rooms, state.users]);
+
+    useMovedLine(shelves);
 
     return (
         <nav class="sidebar" aria-label={t("sidebar.rooms")}>

@@ -1,7 +1,7 @@
 // How components reach the App, and how they hear of changes.
 
 import { createContext } from "preact";
-import { useContext, useEffect, useReducer } from "preact/hooks";
+import { useContext, useLayoutEffect, useReducer, useRef } from "preact/hooks";
 import type { App } from "../effects/app.ts";
 import type { State } from "../state/state.ts";
 
@@ -19,8 +19,10 @@ const BREATH_MS = 16;
 
 export function useAppState(app: App): State {
     const [, redraw] = useReducer((count: number) => count + 1, 0);
+    const drawn = useRef(app.state);
 
-    useEffect(() => {
+    drawn.current = app.state;
+    useLayoutEffect(() => {
         let drawnAt = 0;
         let timer: ReturnType<typeof setTimeout> | undefined;
         const draw = () => {
@@ -35,6 +37,8 @@ export function useAppState(app: App): State {
             else timer = setTimeout(draw, wait);
         });
 
+        // What came about between the first drawing and here.
+        if (app.state !== drawn.current) draw();
         return () => {
             stop();
             clearTimeout(timer);

@@ -2,7 +2,7 @@
 // the focus goes back where it came from.
 
 import type { RefObject } from "preact";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 
 // `home`: what may be pressed without closing it.
 export function usePopup(
@@ -10,7 +10,8 @@ export function usePopup(
     onClose: () => void,
     home: (box: HTMLElement) => Element | null = (box) => box,
 ): void {
-    useEffect(() => {
+    // As soon as it is drawn: the next key is meant for it.
+    useLayoutEffect(() => {
         const before = document.activeElement as HTMLElement | null;
         const opened = box.current;
         // The button that opened it closes it by itself.

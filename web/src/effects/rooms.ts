@@ -17,7 +17,8 @@ export const needRooms: Need = (app, after, before, action) => {
 };
 
 async function learn(app: App, room: number): Promise<void> {
-    if (app.state.rooms[room]) return;
+    // Before there is a client: the session will bring it.
+    if (app.state.rooms[room] || !app.client) return;
     const answer = await app.line.call("room.get", { room }).catch(() => undefined);
 
     if (answer) app.dispatch({ type: "rooms", rooms: [answer.room] });

@@ -1,6 +1,6 @@
 // What is done with messages: for the workspace, and where a room differs.
 
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Policy } from "../../api.gen.ts";
 import { useApp } from "../../components/use_app.ts";
 import { useTask } from "../../components/use_task.ts";
@@ -57,8 +57,11 @@ function PolicyEditor({ room, mayChange }: { room?: number; mayChange: boolean }
     const stored = answer.data?.policy;
     const changed = !!policy && !!stored && !samePolicy(policy, stored);
 
-    useEffect(() => {
-        if (stored) setPolicy(stored);
+    const touched = useRef(false); // since it was saved
+
+    // What was changed while the server told of the last change is not lost.
+    useLayoutEffect(() => {
+        if (stored && !touched.current) setPolicy(stored);
     }, [stored]);
 
     if (!policy)
@@ -68,11 +71,13 @@ function PolicyEditor({ room, mayChange }: { room?: number; mayChange: boolean }
             <Loading />
         );
     const change = (next: Policy) => {
+        touched.current = true;
         setPolicy(next);
         setSaved(false);
     };
     const save = async () => {
         await app.line.call("policy.set", { ...(room && { room }), ...policy });
+        touched.current = false;
         setSaved(true);
         answer.reload();
     };

@@ -1,12 +1,13 @@
 // A picture by itself, as large as the screen allows; the arrow keys lead to the message's
 // others.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { File } from "../../api.gen.ts";
 import { testid } from "../../testids.ts";
 import { t } from "../../text/i18n.ts";
 import { sizeOf } from "../../text/size.ts";
 import { BackIcon, CloseIcon, DownloadIcon } from "../icons.tsx";
+import { useModal } from "../use_modal.ts";
 import { addressOf, pictureOf } from "./picture.ts";
 
 interface Props {
@@ -21,12 +22,7 @@ export function Lightbox({ pictures, first, onClose }: Props) {
     const file = pictures[at] ?? pictures[0];
     const step = (by: number) => setAt((at + by + pictures.length) % pictures.length);
 
-    useEffect(() => {
-        const before = document.activeElement as HTMLElement | null;
-
-        if (!box.current!.open) box.current!.showModal();
-        return () => before?.isConnected && before.focus();
-    }, []);
+    useModal(box);
 
     if (!file) return null;
     return (

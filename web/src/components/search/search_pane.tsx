@@ -1,6 +1,6 @@
 // Searching beside the room: words, operators, hits that lead to their place.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { jumpTo } from "../../effects/jump.ts";
 import { closeSearch, search, searchOn } from "../../effects/search.ts";
 import type { SearchHit } from "../../api.gen.ts";
@@ -29,7 +29,8 @@ export function SearchPane({ state, now }: { state: State; now: Search }) {
         else timer.current = setTimeout(() => search(app, value), PAUSE_MS);
     };
 
-    useEffect(() => {
+    // As soon as it is drawn: the letters that follow "/" are looked for.
+    useLayoutEffect(() => {
         const before = document.activeElement as HTMLElement | null;
 
         input.current?.focus();

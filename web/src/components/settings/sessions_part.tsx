@@ -58,6 +58,7 @@ function Row({ token, busy, onEnd }: { token: Token; busy: boolean; onEnd(): voi
                 <strong>{token.name || t(`sessions.${token.kind}`)}</strong>
                 <small>
                     {t(`sessions.${token.kind}_since`, { date: dateOf(token.created_at) })}
+                    {!token.current && ` · ${t("sessions.used", { date: dateOf(token.used_at) })}`}
                 </small>
             </span>
             {token.current ? (

@@ -1,7 +1,7 @@
 // What stands beside the room, or over it on a narrow screen.
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Side, State } from "../../state/state.ts";
 import { testid } from "../../testids.ts";
 import { t } from "../../text/i18n.ts";
@@ -49,7 +49,7 @@ export function SideFrame({ title, id, about, actions, children }: FrameProps) {
     // Asked before what is inside takes the focus.
     const [before] = useState(() => document.activeElement as HTMLElement | null);
 
-    useEffect(() => {
+    useLayoutEffect(() => {
         if (!box.current!.contains(document.activeElement))
             box.current!.focus({ preventScroll: true });
         return () => {

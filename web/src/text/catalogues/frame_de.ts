@@ -162,6 +162,7 @@ export const frameDe: Record<keyof typeof frameEn, string> = {
     "sessions.api": "Ein Programm",
     "sessions.session_since": "Angemeldet seit {date}",
     "sessions.api_since": "API-Token vom {date}",
+    "sessions.used": "Zuletzt benutzt am {date}",
     "sessions.this": "Diese hier",
     "sessions.end": "Beenden",
     "sessions.end_one": "{name} beenden",

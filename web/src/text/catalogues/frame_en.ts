@@ -160,6 +160,7 @@ export const frameEn = {
     "sessions.api": "A program",
     "sessions.session_since": "Signed in since {date}",
     "sessions.api_since": "API token, made on {date}",
+    "sessions.used": "Last used {date}",
     "sessions.this": "This one",
     "sessions.end": "End",
     "sessions.end_one": "End {name}",

@@ -162,6 +162,7 @@ export const frameEs: Record<keyof typeof frameEn, string> = {
     "sessions.api": "Un programa",
     "sessions.session_since": "Sesión iniciada el {date}",
     "sessions.api_since": "Token de API, creado el {date}",
+    "sessions.used": "Último uso el {date}",
     "sessions.this": "Esta",
     "sessions.end": "Cerrar",
     "sessions.end_one": "Cerrar {name}",

@@ -162,6 +162,7 @@ export const frameJa: Record<keyof typeof frameEn, string> = {
     "sessions.api": "プログラム",
     "sessions.session_since": "{date} からサインイン",
     "sessions.api_since": "APIトークン（{date} 作成）",
+    "sessions.used": "最終使用 {date}",
     "sessions.this": "このセッション",
     "sessions.end": "終了",
     "sessions.end_one": "{name} を終了",
