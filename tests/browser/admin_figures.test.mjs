@@ -2,9 +2,12 @@
 
 import assert from "node:assert/strict";
 import fs from "node:fs";
-import { newKey, test } from "../integration/harness/harness.mjs";
+import { newKey } from "../integration/harness/harness.mjs";
+import { noonZone, test } from "./browser.mjs";
+import { counts, eventually, hasValue } from "./eventually.mjs";
 import { HOSTILE, inWorkspace } from "./judged_workspace.mjs";
 
+const ZONE = noonZone();
 const REPORTS = {
     activity: ["overview", "messages", "active", "hours", "answers"],
     people: ["growth", "retention"],
@@ -27,7 +30,7 @@ test(
             await there.figuresAreLevel();
             const boss = await there.comes(there.ann, "#admin/figures?range=7d");
 
-            await boss.at("time-zone").filter({ hasText: "Europe/Vienna" }).waitFor();
+            await boss.at("time-zone").filter({ hasText: ZONE }).waitFor();
             for (const [part, reports] of Object.entries(REPORTS)) {
                 await boss.at(`figures-${part}`).click();
                 for (const report of reports)
@@ -47,8 +50,10 @@ test(
             const messages = boss.page.locator('[data-report="messages"]').first();
             await messages.locator("canvas").waitFor();
             await messages.locator('[data-testid="report-table"]').click();
-            assert.equal(await messages.locator("tbody tr").count(), 7);
-            assert.match(await messages.locator("tbody tr").first().innerText(), /\t6$/);
+            await counts(messages.locator("tbody tr"), 7);
+            await eventually(async () =>
+                assert.match(await messages.locator("tbody tr").first().innerText(), /\t6$/),
+            );
             const [file] = await Promise.all([
                 boss.page.waitForEvent("download"),
                 messages.locator('[data-testid="report-csv"]').click(),
@@ -64,15 +69,13 @@ test(
                 .first()
                 .getByText("1", { exact: true })
                 .waitFor();
-            assert.match(boss.page.url(), /room=\d+/);
+            await boss.page.waitForURL(/room=\d+/);
             await boss.page.reload();
-            await boss.at("range-room").waitFor();
-            assert.equal(await boss.at("range-room").inputValue(), String(there.room));
+            await hasValue(boss.at("range-room"), String(there.room));
             await there.ends(boss);
         },
-        { flags: ["--time-zone", "Europe/Vienna"] },
+        { flags: ["--time-zone", ZONE] },
     ),
-    { seconds: 120 },
 );
 
 test(
@@ -83,29 +86,36 @@ test(
 
         await messages.and(boss.page.locator('[data-state="ready"]')).waitFor();
         // Killed until its next start has to wait.
-        const away = boss.at("worker-away");
-        while (!(await away.isVisible())) {
+        const isTold = () =>
+            boss
+                .at("worker-away")
+                .waitFor({ timeout: 100 })
+                .then(
+                    () => true,
+                    () => false,
+                );
+        do {
             try {
                 there.judged.signalsWorker("SIGKILL");
             } catch {
                 // it is away already
             }
-            await boss.page.waitForTimeout(100);
-        }
+        } while (!(await isTold()));
         await boss.takesPicture("worker-away");
         await boss.at("worker-away").waitFor({ state: "detached" });
         await messages.and(boss.page.locator('[data-state="ready"]')).waitFor();
 
         await boss.opensPage("worker");
         await boss.at("worker-state").filter({ hasText: "Connected" }).waitFor();
-        assert.match(await boss.at("model-version").innerText(), /^[0-9a-f]{8}$/);
+        await eventually(async () =>
+            assert.match(await boss.at("model-version").innerText(), /^[0-9a-f]{8}$/),
+        );
         await boss.at("rebuild").click();
         await boss.at("confirm-ok").click();
         await there.figuresAreLevel();
         await boss.takesPicture("worker");
         await there.ends(boss);
     }),
-    { seconds: 180 },
 );
 
 test(
@@ -143,7 +153,7 @@ test(
         await boss.at("learning-state").filter({ hasText: "48 decisions" }).waitFor();
         await boss.at("head-learn").click();
         await boss.page.locator('[data-testid="head"][data-state="good"]').waitFor();
-        assert.equal(await boss.at("head-compared").locator("tbody tr").count(), 7);
+        await counts(boss.at("head-compared").locator("tbody tr"), 7);
         await boss.at("head-use").click();
         await boss
             .at("learning-state")
@@ -163,5 +173,4 @@ test(
         await boss.takesPicture("audit");
         await there.ends(boss);
     }),
-    { seconds: 180 },
 );

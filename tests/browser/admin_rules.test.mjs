@@ -1,7 +1,7 @@
 // Lists of one's own, mutes and bans.
 
 import assert from "node:assert/strict";
-import { test } from "../integration/harness/harness.mjs";
+import { test } from "./browser.mjs";
 import { HOSTILE, inWorkspace } from "./judged_workspace.mjs";
 
 test(
@@ -24,7 +24,7 @@ test(
         await boss.at("list-row").filter({ hasText: HOSTILE }).waitFor();
         await boss.at("list-row").filter({ hasText: "2 entries" }).waitFor();
 
-        await there.server.until("roost_worker_lists_version", (version) => version > 0);
+        await there.server.until("roost_worker_lists_version", (version) => version > 0, 60_000);
         await there.says(there.bob, "the order is ORD-123456, thanks");
         await boss.opensPage("queue");
         await boss.at("review-row").click();
@@ -39,7 +39,6 @@ test(
         await boss.at("lists-empty").waitFor();
         await there.ends(boss);
     }),
-    { seconds: 120 },
 );
 
 test(
@@ -49,6 +48,7 @@ test(
         const bob = await there.comes(there.bob);
 
         await bob.at("composer").fill("half a thought");
+        await bob.composerHas("half a thought");
         await mona.opensPage("sanctions");
         await mona.at("sanctions-empty").waitFor();
         await mona.at("sanction-new").click();
@@ -58,8 +58,11 @@ test(
         await mona.at("sanction-row").filter({ hasText: "take a walk" }).waitFor();
         await mona.takesPicture("sanctions");
 
-        await bob.at("muted-line").filter({ hasText: "take a walk" }).waitFor();
-        assert.match(await bob.at("muted-line").innerText(), /muted until \S/);
+        await bob
+            .at("muted-line")
+            .filter({ hasText: "take a walk" })
+            .filter({ hasText: /muted until \S/ })
+            .waitFor();
         await bob.takesPicture("muted");
         await bob.page.reload();
         await bob.at("muted-line").waitFor();
@@ -79,5 +82,4 @@ test(
         await bob.takesPicture("banned");
         await there.ends(mona, bob);
     }),
-    { seconds: 120 },
 );

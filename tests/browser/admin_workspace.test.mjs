@@ -4,8 +4,9 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { newKey, startServer, test } from "../integration/harness/harness.mjs";
-import { withBrowser } from "./browser.mjs";
+import { newKey, startServer } from "../integration/harness/harness.mjs";
+import { test, withBrowser } from "./browser.mjs";
+import { becomes, counts, hasValue, until } from "./eventually.mjs";
 import { Visitor } from "./visitor.mjs";
 
 const pictures = fs.mkdtempSync(path.join(os.tmpdir(), "roost-pictures-"));
@@ -33,9 +34,12 @@ test("an admin sees a person's profile, signs them out everywhere, and goes to w
         await there.at("signin-name").waitFor();
         await ann.at("dialog").waitFor({ state: "detached" });
         await row(ann, "people", "bob").getByTestId("people-deactivate").waitFor();
-        const { entries } = await server.posts("audit.list", {}, boss);
-        assert.deepEqual(
-            entries.slice(0, 2).map(({ action }) => action),
+        await becomes(
+            async () => {
+                const { entries } = await server.posts("audit.list", {}, boss);
+
+                return entries.slice(0, 2).map(({ action }) => action);
+            },
             ["reactivated", "deactivated"],
         );
 
@@ -63,11 +67,11 @@ test("an emoji is made, gets another name, is used, and goes", async () => {
         await server.posts("room.join", { room }, bob);
         await ann.at("emoji-empty").waitFor();
         await ann.at("emoji-new").click();
-        assert.ok(await ann.at("emoji-save").isDisabled(), "there is nothing to save yet");
+        await until(() => ann.at("emoji-save").isDisabled(), "there is nothing to save yet");
         await ann.at("emoji-file").setInputFiles({
             ...{ name: "Red Dot!.png", mimeType: "image/png", buffer: DOT },
         });
-        assert.equal(await ann.at("emoji-name").inputValue(), "red-dot");
+        await hasValue(ann.at("emoji-name"), "red-dot");
         await ann.at("emoji-save").click();
         await row(ann, "emoji", "red-dot").waitFor();
 
@@ -117,10 +121,11 @@ test("rooms are made, found and kept for as long as is said", async () => {
         await ann.opensPage("rooms");
         await ann.at("rooms-row").nth(1).waitFor();
         await ann.at("rooms-find").fill("gard");
-        assert.equal(await ann.at("rooms-row").count(), 1);
+        await counts(ann.at("rooms-row"), 1);
         await ann.at("rooms-find").fill("");
+        await counts(ann.at("rooms-row"), 2);
         await ann.at("rooms-filter").selectOption("public");
-        assert.equal(await ann.at("rooms-row").count(), 1);
+        await counts(ann.at("rooms-row"), 1);
 
         await ann.opensPage("retention");
         const kitchen = ann.at("retention-row").filter({ hasText: "kitchen" });
@@ -131,7 +136,7 @@ test("rooms are made, found and kept for as long as is said", async () => {
         await dialog.getByTestId("keeping-days").fill("30");
         await dialog.getByTestId("keeping-save").click();
         await dialog.getByText("Saved").waitFor();
-        await ann.page.keyboard.press("Escape");
+        await ann.closesDialog();
         await kitchen.getByText("30 days").waitFor();
         await kitchen.getByText("of its own").waitFor();
         ann.isContent();
@@ -148,10 +153,10 @@ test("one's own sessions end from the page of sessions", async () => {
         const rows = ann.at("token-row");
 
         await rows.nth(1).waitFor();
-        assert.equal(await rows.first().getAttribute("data-current"), "true");
+        await becomes(() => rows.first().getAttribute("data-current"), "true");
         const before = await rows.count();
         await rows.nth(1).getByTestId("token-revoke").click(); // the newest of the others
-        await rows.nth(before - 1).waitFor({ state: "detached" });
+        await counts(rows, before - 1);
         const answer = await fetch(`${server.url}/api/v1/token.list`, {
             method: "POST",
             headers: { authorization: `Bearer ${second}` },

@@ -9,6 +9,16 @@ const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pra
 
 // By these rules alone, where some are named.
 export async function isAccessible(page, where, rules) {
+    // Half way through a change of colours their contrast is nobody's.
+    await page.evaluate(() =>
+        Promise.allSettled(
+            document
+                .getAnimations()
+                .filter(({ playState }) => playState === "running")
+                .filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity)
+                .map((one) => one.finished),
+        ),
+    );
     if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(source);
     const only = rules ? { type: "rule", values: rules } : { type: "tag", values: RULES };
     const found = await page.evaluate(async (runOnly) => {

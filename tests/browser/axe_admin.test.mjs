@@ -1,8 +1,9 @@
 // The pages of admins are for everyone too: axe-core finds nothing on any of them, in any of
 // the colours.
 
-import { newKey, test } from "../integration/harness/harness.mjs";
+import { newKey } from "../integration/harness/harness.mjs";
 import { isAccessible, wears } from "./axe.mjs";
+import { test } from "./browser.mjs";
 import { inWorkspace } from "./judged_workspace.mjs";
 
 const LOOKS = ["light", "dark", "contrast"];
@@ -66,8 +67,7 @@ test(
                 await boss.at(opened[0]).first().click();
                 await boss.at(opened[1]).first().waitFor();
                 await isAccessible(boss.page, `${opened[0]} on the page ${page}, ${look}`);
-                await boss.page.keyboard.press("Escape");
-                await boss.at("dialog").waitFor({ state: "detached" });
+                await boss.closesDialog();
             }
             for (const part of ["people", "rooms", "moderation", "server", "you"]) {
                 await boss.at(`figures-${part}`).click();
@@ -77,5 +77,4 @@ test(
         }
         await there.ends(boss);
     }),
-    { seconds: 240 },
 );

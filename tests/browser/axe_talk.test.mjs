@@ -2,9 +2,9 @@
 // pins, polls, what was saved or comes later, the switcher, the settings, each dialog, the door.
 
 import assert from "node:assert/strict";
-import { startServer, test } from "../integration/harness/harness.mjs";
+import { startServer } from "../integration/harness/harness.mjs";
 import { isAccessible } from "./axe.mjs";
-import { withBrowser } from "./browser.mjs";
+import { test, withBrowser } from "./browser.mjs";
 import { fullPlace } from "./full_place.mjs";
 import { Place, pictures } from "./place.mjs";
 import { SCREENS } from "./screens.mjs";
@@ -71,7 +71,6 @@ test(
             await there.ends();
         });
     },
-    { seconds: 180 },
 );
 
 test(
@@ -87,7 +86,6 @@ test(
             await there.ends();
         });
     },
-    { seconds: 60 },
 );
 
 test(
@@ -104,5 +102,4 @@ test(
             await server.stop();
         });
     },
-    { seconds: 60 },
 );

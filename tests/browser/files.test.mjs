@@ -1,21 +1,16 @@
 // Files: chosen, dropped and pasted, on their way with the words, shown to the others.
 
 import assert from "node:assert/strict";
-import { test } from "../integration/harness/harness.mjs";
 import { photo } from "../integration/harness/images.mjs";
-import { withBrowser } from "./browser.mjs";
+import { test, withBrowser } from "./browser.mjs";
+import { counts } from "./eventually.mjs";
 import { workspace } from "./workspace.mjs";
 
 const item = (state) => `[data-testid="attach-item"][data-state="${state}"]`;
 const text = (name, words) => ({ name, mimeType: "text/plain", buffer: Buffer.from(words) });
 const picture = (name) => ({ name, mimeType: "image/jpeg", buffer: photo() });
 
-async function hasAttached(visitor, count) {
-    await visitor.page.waitForFunction(
-        ([selector, wanted]) => document.querySelectorAll(selector).length === wanted,
-        [item("done"), count],
-    );
-}
+const hasAttached = (visitor, count) => counts(visitor.page.locator(item("done")), count);
 
 // As if somebody had dragged it there, or had it on the clipboard.
 async function gives(visitor, kind, name, words) {
@@ -52,7 +47,7 @@ test(
             await ann.writes("look at these");
             await ann.sees("look at these");
             await bob.sees("look at these");
-            assert.equal(await ann.at("attach-item").count(), 0);
+            await counts(ann.at("attach-item"), 0);
 
             const shown = bob.at("picture").locator("img");
             await shown.waitFor();
@@ -67,7 +62,7 @@ test(
             await bob.at("lightbox").waitFor({ state: "detached" });
 
             const card = bob.at("file-card");
-            assert.match(await card.innerText(), /img src=x/);
+            await card.filter({ hasText: "img src=x" }).waitFor();
             assert.notEqual(await bob.page.title(), "hacked");
             const [download] = await Promise.all([
                 bob.page.waitForEvent("download"),
@@ -79,7 +74,6 @@ test(
             await server.stop();
         });
     },
-    { seconds: 120 },
 );
 
 test("files are dropped and pasted; one alone is a message, and one may be taken back", async () => {
@@ -97,7 +91,7 @@ test("files are dropped and pasted; one alone is a message, and one may be taken
         await hasAttached(ann, 1);
         await ann.at("send").click();
         await bob.at("file-card").filter({ hasText: "pasted.txt" }).waitFor();
-        assert.equal(await bob.at("file-card").count(), 1);
+        await counts(bob.at("file-card"), 1);
         await ann.page.reload();
         await ann.at("file-card").filter({ hasText: "pasted.txt" }).waitFor();
         ann.isContent();
@@ -111,7 +105,7 @@ test("what is too large is told in words, and does not go with the message", asy
 
         await ann.at("attach-input").setInputFiles([text("long.txt", "x".repeat(1_100_000))]);
         await ann.at("attach-retry").waitFor();
-        assert.match(await ann.at("attach-item").innerText(), /larger than this server takes/);
+        await ann.at("attach-item").filter({ hasText: "larger than this server takes" }).waitFor();
         await ann.takesPicture("files-too-large");
         await ann.at("attach-cancel").click();
         await ann.writes("never mind");
@@ -138,5 +132,4 @@ test(
             await server.stop();
         });
     },
-    { seconds: 120 },
 );

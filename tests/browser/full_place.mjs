@@ -66,7 +66,7 @@ export async function fullPlace(browser, options) {
         async () => (await as(ann, "file.get", { id: file })).file.width,
         (width) => width !== undefined,
         "the picture's width",
-        20_000,
+        60_000,
     );
     await as(ann, "emoji.set", { name: "cake-time", file });
     await talk(browser, there);

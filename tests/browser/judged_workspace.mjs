@@ -68,7 +68,7 @@ export class Workspace {
             },
             (behind) => behind === 0,
             "the figures' distance",
-            20_000,
+            60_000,
         );
     }
 

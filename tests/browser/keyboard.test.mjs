@@ -1,8 +1,9 @@
 // Everything without a mouse, from the door to the settings; one always sees where one is.
 
 import assert from "node:assert/strict";
-import { startServer, test } from "../integration/harness/harness.mjs";
-import { withBrowser } from "./browser.mjs";
+import { startServer } from "../integration/harness/harness.mjs";
+import { test, withBrowser } from "./browser.mjs";
+import { counts, eventually, hasFocus, until } from "./eventually.mjs";
 import { id, inPlace, pictures } from "./place.mjs";
 import { Visitor } from "./visitor.mjs";
 
@@ -29,23 +30,20 @@ const whereIs = (visitor) =>
     });
 
 // At once, or with the next frames: what closes gives the focus back when it is gone.
-async function isSomewhere(visitor, after) {
-    let at = await whereIs(visitor);
+const isSomewhere = (visitor, after) =>
+    eventually(async () => {
+        const { lost } = await whereIs(visitor);
 
-    for (let frames = 0; at.lost && frames < 60; frames += 1) {
-        await visitor.page.evaluate(() => new Promise(requestAnimationFrame));
-        at = await whereIs(visitor);
-    }
-    assert.equal(at.lost, undefined, `after ${after} the focus is lost: ${at.lost}`);
-}
+        assert.equal(lost, undefined, `after ${after} the focus is lost: ${lost}`);
+    });
 
-async function isAt(visitor, wanted, after) {
-    await visitor.page.waitForFunction(
-        (name) => document.activeElement?.getAttribute("data-testid") === name,
-        wanted,
-    );
-    await isSomewhere(visitor, after ?? wanted);
-}
+const isAt = (visitor, wanted, after = wanted) =>
+    eventually(async () => {
+        const { lost, id: at } = await whereIs(visitor);
+
+        assert.equal(lost, undefined, `after ${after} the focus is lost: ${lost}`);
+        assert.equal(at, wanted, `after ${after}`);
+    });
 
 async function tabsTo(visitor, wanted, key = "Tab") {
     for (let i = 0; i < STEPS; i += 1) {
@@ -100,7 +98,6 @@ test(
             await server.stop();
         });
     },
-    { seconds: 60 },
 );
 
 test(
@@ -117,11 +114,17 @@ test(
         const toMessages = async () => {
             await tabsTo(bob, "message", "Shift+Tab");
             await keyboard.press("End");
+            await hasFocus(bob.at("timeline").locator(id("message")).last());
+        };
+        const up = async () => {
+            await keyboard.press("ArrowUp");
+            await hasFocus(bob.message("heron"));
         };
 
         await isAt(bob, "composer");
         await types(bob, "seen at nine");
         await bob.sees("seen at nine");
+        await bob.composerEmpties();
         await pressing("ArrowUp", "edit-input");
         await keyboard.press("Control+a");
         await types(bob, "seen at ten");
@@ -131,8 +134,7 @@ test(
         await pressing("Escape", "composer");
 
         await toMessages();
-        await isAt(bob, "message");
-        await pressing("ArrowUp", "message");
+        await up();
         await pressing("r", "emoji-option");
         await keyboard.press("ArrowRight");
         await keyboard.press("Enter");
@@ -140,7 +142,7 @@ test(
         await isSomewhere(bob, "reacting");
 
         await toMessages();
-        await keyboard.press("ArrowUp");
+        await up();
         await pressing("t", "thread-composer");
         await types(bob, "under the bridge");
         await bob.at("thread-replies").getByText("under the bridge").waitFor();
@@ -164,16 +166,18 @@ test(
         await isAt(bob, "message", "saving");
         await keyboard.press("Enter");
         await isAt(bob, "message-quote", "the menu");
-        await keyboard.press("ArrowDown");
-        await keyboard.press("End");
-        await isAt(bob, "message-delete");
+        await pressing("ArrowDown", "message-thread");
+        await pressing("End", "message-delete");
         await pressing("Escape", "message");
 
         await keyboard.press("f");
         await isAt(bob, "forward-search");
         await keyboard.type("garden");
+        await counts(bob.at("forward-target"), 1);
         await keyboard.press("Tab");
+        await hasFocus(bob.at("forward-target").getByRole("radio"));
         await keyboard.press("Space");
+        await until(() => bob.at("forward-submit").isEnabled(), "no room is chosen");
         await tabsTo(bob, "forward-comment");
         await keyboard.type("for later");
         await tabsTo(bob, "forward-submit");
@@ -183,10 +187,10 @@ test(
 
         await pressing("/", "search-words");
         await keyboard.type("heron");
-        await bob.at("search-hit").waitFor();
+        await bob.searches("heron", bob.at("search-hit"));
         await pressing("ArrowDown", "search-hit");
         await keyboard.press("Enter");
-        await bob.page.locator("[data-found]").waitFor();
+        await bob.arrivedAt("heron").waitFor();
         await isSomewhere(bob, "a jump");
         await tabsTo(bob, "search-close", "Shift+Tab");
         await keyboard.press("Enter");
@@ -196,7 +200,7 @@ test(
         await toMessages();
         await keyboard.press("Enter");
         await isAt(bob, "message-quote");
-        await keyboard.press("End");
+        await pressing("End", "message-delete");
         await keyboard.press("Enter");
         await bob.at("confirm-ok").waitFor();
         await tabsTo(bob, "confirm-ok");
@@ -204,7 +208,6 @@ test(
         await bob.message("", "deleted").waitFor();
         await isSomewhere(bob, "deleting");
     }),
-    { seconds: 60 },
 );
 
 test(
@@ -216,7 +219,9 @@ test(
 
         await keyboard.press("Control+k");
         await isAt(bob, "switcher-words");
-        await types(bob, "gard");
+        await keyboard.type("gard");
+        await bob.page.locator('.switcher-item[aria-selected="true"]', { hasText: "garden" }).waitFor();
+        await keyboard.press("Enter");
         await bob.seesRoom("garden");
         await isSomewhere(bob, "the switcher");
 
@@ -266,13 +271,13 @@ test(
         for (let i = 0; i < STEPS && !(await focusIsTheme(bob)); i += 1)
             await keyboard.press("Tab");
         await keyboard.press("ArrowRight");
+        await hasFocus(bob.at("theme-light"));
         await keyboard.press("ArrowRight");
         await bob.page.waitForFunction(() => document.documentElement.dataset.theme === "dark");
         await isSomewhere(bob, "the colours");
         await keyboard.press("Escape");
         await isAt(bob, "open-settings", "the settings");
     }),
-    { seconds: 60 },
 );
 
 const focusIsTheme = (visitor) =>
@@ -291,17 +296,21 @@ test(
         await isAt(bob, "composer");
         for (let i = 0; i < STEPS; i += 1) {
             await bob.page.keyboard.press("Tab");
-            const at = await whereIs(bob);
+            const at = await eventually(async () => {
+                const now = await whereIs(bob);
 
-            if (at.lost === "nowhere") continue; // the browser's own part of the round
-            assert.equal(at.lost, undefined);
-            assert.ok(at.rung, `${at.name} shows no sign of having the focus`);
+                if (now.lost === "nowhere") return now; // the browser's own part of the round
+                assert.equal(now.lost, undefined);
+                assert.ok(now.rung, `${now.name} shows no sign of having the focus`);
+                return now;
+            });
+
+            if (at.lost) continue;
             if (at.id === "composer") break;
             been.add(at.id);
         }
         for (const wanted of ["open-threads", "room-item", "new-room", "open-settings"])
             assert.ok(been.has(wanted), `${wanted}: ${[...been]}`);
-        assert.ok(await bob.page.locator(`${id("composer")}:focus`).count());
+        await hasFocus(bob.at("composer"));
     }),
-    { seconds: 60 },
 );

@@ -2,8 +2,9 @@
 // session. What lies on the device belongs to one person and goes with them.
 
 import assert from "node:assert/strict";
-import { startServer, test } from "../integration/harness/harness.mjs";
-import { withBrowser } from "./browser.mjs";
+import { startServer } from "../integration/harness/harness.mjs";
+import { test, withBrowser } from "./browser.mjs";
+import { becomes, counts, until } from "./eventually.mjs";
 import { Visitor } from "./visitor.mjs";
 import { Way } from "./way.mjs";
 import { pictures } from "./workspace.mjs";
@@ -31,16 +32,8 @@ async function isKept(page, id) {
     });
 }
 
-// Asks in the page, until it is so; the page may begin anew meanwhile.
-async function comesTrue(page, value, look) {
-    const asks = () =>
-        page.page.evaluate(look, value).catch((problem) => {
-            if (/context was destroyed/.test(problem.message)) return false;
-            throw problem;
-        });
-
-    while (!(await asks())) await new Promise((resolve) => setTimeout(resolve, 50));
-}
+const comesTrue = (page, value, look) =>
+    until(() => page.page.evaluate(look, value), "what lies on the device is not as it should be");
 
 // What lies in IndexedDB, without the help of the page.
 async function looksInside(visitor) {
@@ -104,11 +97,11 @@ test(
             await page.takesPicture("offline");
 
             await way.mend();
-            await page.at("retry-now").click();
+            await page.comesBack();
             await page.sees("it was missed");
             await page.sees("it was edited");
             await page.message("", "deleted").waitFor();
-            assert.equal(await page.message("it will be").count(), 0);
+            await counts(page.message("it will be"), 0);
             await page.sees("written without a network");
             await page.at("new-divider").waitFor();
             await page.at("banner").waitFor({ state: "detached" });
@@ -121,7 +114,6 @@ test(
             await server.stop();
         });
     },
-    { seconds: 90 },
 );
 
 test("a room that is not on the device says so, and comes with the connection", async () => {
@@ -144,7 +136,7 @@ test("a room that is not on the device says so, and comes with the connection", 
         await page.at("not-kept").waitFor();
         await page.takesPicture("not-kept");
         await way.mend();
-        await page.at("retry-now").click();
+        await page.comesBack();
         await page.sees("nobody has seen it yet");
         page.isContent();
         await server.stop();
@@ -159,8 +151,11 @@ test("signing out leaves nothing on the device, and the cache never had any of i
         const { id } = await talker.sends(room, "for ann's eyes");
         await page.sees("for ann's eyes");
         await isKept(page, id);
-        const urls = await cached(page);
-        assert.ok(urls.includes("/") && urls.length > 3);
+        const urls = await until(async () => {
+            const all = await cached(page);
+
+            return all.includes("/") && all.length > 3 && all;
+        }, "the page is not in the cache");
         for (const url of urls) assert.match(url, /^\/(assets\/[\w.-]+)?$/);
 
         await page.at("sign-out").click();
@@ -224,9 +219,8 @@ test("a newer page is told of, and loaded on a word", async () => {
         await page.at("outdated-reload").click();
         await page.at("outdated").waitFor({ state: "detached" });
         await page.at("composer").waitFor();
-        assert.equal(await version(), "NEWER");
-        const names = await page.page.evaluate(() => caches.keys());
-        assert.deepEqual(names, ["roost-page-NEWER"]);
+        await becomes(version, "NEWER");
+        await becomes(() => page.page.evaluate(() => caches.keys()), ["roost-page-NEWER"]);
         page.isContent();
         await server.stop();
     });

@@ -1,21 +1,9 @@
 // Words that were sent are never lost: over a dead server, reloads, closed tabs, two tabs.
 
-import assert from "node:assert/strict";
-import { startServer, test } from "../integration/harness/harness.mjs";
-import { withBrowser } from "./browser.mjs";
+import { test, withBrowser } from "./browser.mjs";
+import { becomes, counts } from "./eventually.mjs";
 import { Visitor } from "./visitor.mjs";
 import { workspace } from "./workspace.mjs";
-
-async function anotherTab(visitor, url) {
-    const page = await visitor.page.context().newPage();
-    const tab = new Visitor(visitor.name, page, visitor.pictures);
-
-    page.setDefaultTimeout(15_000);
-    await page.goto(url);
-    await tab.at("app").waitFor();
-    await tab.seesRoom("general");
-    return tab;
-}
 
 const ofThem = (texts, pattern) => texts.filter((text) => pattern.test(text));
 
@@ -31,6 +19,7 @@ test(
                 await ann.seesPending(text);
             }
             await ann.at("banner").waitFor();
+            await becomes(() => ann.shelved(), 3);
             await ann.page.goto("about:blank"); // a reload would find nobody
             await server.restart();
             await ann.page.goto(server.url);
@@ -38,18 +27,16 @@ test(
                 await ann.sees(text);
                 await bob.sees(text);
             }
-            assert.deepEqual(ofThem(await bob.texts(), /^kept/), [
-                "kept one",
-                "kept two",
-                "kept three",
-            ]);
+            await becomes(
+                async () => ofThem(await bob.texts(), /^kept/),
+                ["kept one", "kept two", "kept three"],
+            );
             await ann.page.reload();
             await ann.sees("kept three");
-            assert.equal(await ann.message("kept", "pending").count(), 0);
+            await counts(ann.message("kept", "pending"), 0);
             await server.stop();
         });
     },
-    { seconds: 120 },
 );
 
 test(
@@ -57,19 +44,22 @@ test(
     async () => {
         await withBrowser(async (browser) => {
             const { server, ann, bob } = await workspace(browser);
-            const second = await anotherTab(ann, server.url);
+            const second = await ann.opensTab(server.url);
+
+            await second.seesRoom("general");
 
             await second.writes("from the second tab");
             await bob.sees("from the second tab");
             await ann.sees("from the second tab");
             await second.sees("from the second tab");
-            assert.equal(await second.message("from", "pending").count(), 0);
+            await counts(second.message("from", "pending"), 0);
 
             await server.kill();
             await second.writes("the second wrote while it was down");
             await ann.seesPending("the second wrote while it was down");
             await ann.writes("the first wrote too");
             await second.seesPending("the first wrote too");
+            await becomes(() => second.shelved(), 2);
             await ann.page.close(); // the one that sends
             await server.restart();
 
@@ -79,11 +69,10 @@ test(
             }
             await second.page.reload();
             await second.sees("the first wrote too");
-            assert.equal(await second.message("wrote", "pending").count(), 0);
+            await counts(second.message("wrote", "pending"), 0);
             await server.stop();
         });
     },
-    { seconds: 120 },
 );
 
 test("a draft is there after a reload and in another tab, and gone once it is sent", async () => {
@@ -93,7 +82,7 @@ test("a draft is there after a reload and in another tab, and gone once it is se
         await ann.at("composer").fill("half a thou");
         await ann.page.reload();
         await ann.seesRoom("general");
-        assert.equal(await ann.at("composer").inputValue(), "half a thou");
+        await ann.composerHas("half a thou");
 
         const other = await Visitor.comesIn(
             browser,
@@ -102,8 +91,7 @@ test("a draft is there after a reload and in another tab, and gone once it is se
             ann.pictures,
         );
         await other.seesRoom("general");
-        await other.composerFills();
-        assert.equal(await other.at("composer").inputValue(), "half a thou");
+        await other.composerHas("half a thou");
         await ann.writes("half a thought is better than none");
         await ann.sees("half a thought is better than none");
         await other.composerEmpties();

@@ -5,9 +5,9 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { newKey, patience, startServer } from "../integration/harness/harness.mjs";
+import { newKey, startServer } from "../integration/harness/harness.mjs";
 import { withBrowser } from "./browser.mjs";
-import { Visitor } from "./visitor.mjs";
+import { PHONE, Visitor } from "./visitor.mjs";
 
 export const pictures =
     process.env.ROOST_PICTURES || fs.mkdtempSync(path.join(os.tmpdir(), "roost-pictures-"));
@@ -62,9 +62,8 @@ export class Place {
 
     // In front of the page, the room general open.
     async comes(person, { address = `#room=${this.room}`, phone = false, before } = {}) {
-        const visitor = phone
-            ? await this.takesPhone(person.name)
-            : await Visitor.sitsDown(this.browser, person.name, pictures);
+        const device = phone ? PHONE : undefined;
+        const visitor = await Visitor.sitsDown(this.browser, person.name, pictures, device);
 
         await before?.(visitor, this.server.url);
         await visitor.page
@@ -74,16 +73,6 @@ export class Place {
         if (address === `#room=${this.room}`) await visitor.seesRoom("general");
         this.visitors.push(visitor);
         return visitor;
-    }
-
-    async takesPhone(name) {
-        const context = await this.browser.newContext({
-            ...{ viewport: { width: 360, height: 640 }, isMobile: true, hasTouch: true },
-        });
-        const page = await context.newPage();
-
-        page.setDefaultTimeout(15_000 * patience);
-        return new Visitor(name, page, pictures);
     }
 
     async ends() {

@@ -2,29 +2,14 @@
 // nothing doubled, nobody has to reload.
 
 import assert from "node:assert/strict";
-import { test } from "../integration/harness/harness.mjs";
+import { test } from "./browser.mjs";
+import { becomes, counts } from "./eventually.mjs";
 import { inPlace } from "./place.mjs";
 
 const ROUNDS = 3;
 const EACH = 4;
 
-async function shelfIsEmpty(visitor) {
-    await visitor.page.waitForFunction(
-        () =>
-            new Promise((resolve) => {
-                const ask = indexedDB.open("roost");
-
-                ask.onsuccess = () => {
-                    const shelf = ask.result.transaction("outbox").objectStore("outbox").count();
-
-                    shelf.onsuccess = () => {
-                        ask.result.close();
-                        resolve(shelf.result === 0);
-                    };
-                };
-            }),
-    );
-}
+const shelfIsEmpty = (visitor) => becomes(() => visitor.shelved(), 0);
 
 async function writesInTurn(visitor, round) {
     for (let i = 0; i < EACH; i += 1) await visitor.writes(`${visitor.name} ${round}.${i}`);
@@ -59,9 +44,8 @@ test(
             await seesAll(other, round + 1);
             await here.at("banner").waitFor({ state: "detached" });
             await other.at("banner").waitFor({ state: "detached" });
-            assert.equal(await other.at("composer").inputValue(), "half a th");
-            await other.at("composer").pressSequentially("ought");
-            await here.at("typing").filter({ hasText: "bob" }).waitFor();
+            await other.composerHas("half a th");
+            await other.isSeenTyping(here);
             await other.at("composer").fill("");
         }
 
@@ -75,12 +59,11 @@ test(
         }
         for (const visitor of [here, other]) {
             await shelfIsEmpty(visitor);
-            assert.deepEqual(spoken(await visitor.texts()), written);
-            assert.equal(await visitor.message("", "pending").count(), 0);
+            await becomes(async () => spoken(await visitor.texts()), written);
+            await counts(visitor.message("", "pending"), 0);
             assert.equal(visitor.loads, 1, "nobody had to reload");
         }
     }),
-    { seconds: 120 },
 );
 
 test(
@@ -129,7 +112,6 @@ test(
         await shelfIsEmpty(other);
         assert.equal(other.loads, 1);
     }),
-    { seconds: 90 },
 );
 
 test(
@@ -143,8 +125,7 @@ test(
         await visitor.at("retry-now").waitFor();
         await there.server.restart();
         // Where the page has come back by itself meanwhile, the button is gone.
-        await visitor.at("retry-now").click({ timeout: 2_000 }).catch(() => {});
-        await visitor.at("banner").waitFor({ state: "detached" });
+        await visitor.comesBack();
         await there.says(there.ann, "and from after");
         await visitor.sees("and from after");
         await visitor.sees("from before");

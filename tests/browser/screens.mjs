@@ -19,23 +19,24 @@ const inList = (opener, wanted) => ({
     },
 });
 
-const inRoom = (...openers) => ({
+// Presses one after the other, until the last has brought what is wanted.
+const inRoom = (wanted, ...openers) => ({
     states: ["full"],
     async opens(visitor) {
         await visitor.at("composer").waitFor();
         for (const opener of openers) await visitor.at(opener).first().click();
+        await visitor.at(wanted).first().waitFor();
     },
 });
 
-const onMessage = (words, ...openers) => ({
+const onMessage = (words, opener) => ({
     states: ["full"],
     async opens(visitor) {
-        const row = visitor.message(words).first();
-
-        await row.waitFor();
-        await row.focus();
-        await visitor.page.keyboard.press("Enter");
-        for (const opener of openers) await visitor.at(opener).first().click();
+        await visitor.presses(visitor.message(words).first(), "Enter");
+        await visitor.at("message-quote").waitFor();
+        if (!opener) return;
+        await visitor.at(opener).click();
+        await visitor.at("dialog").waitFor();
     },
 });
 
@@ -77,7 +78,7 @@ export const SCREENS = {
     list: { opens: list },
     room: { opens: async (ann) => ann.at("composer").waitFor() },
     "no-room": { states: ["empty"], address: () => "#room=999", opens: async (ann) => ann.at("app").waitFor() },
-    members: inRoom("toggle-members"),
+    members: inRoom("member-item", "toggle-members"),
     threads: { ...inList("open-threads", "thread-list") },
     saved: { ...inList("open-saved", "saved-list") },
     later: { ...inList("open-later", "later-list") },
@@ -98,12 +99,12 @@ export const SCREENS = {
     search: {
         async opens(ann, _, { state }) {
             await ann.at("open-search").click();
-            await ann.at("search-words").fill(state === "empty" ? "nothing like it" : "notes");
-            const came = { full: "search-hit", empty: "search-outcome", failing: "search-problem" };
-            await ann.at(came[state]).first().waitFor();
+            if (state === "full") return ann.searches("notes", ann.at("search-hit").first());
+            await ann.at("search-words").fill("nothing like it");
+            await ann.at(state === "empty" ? "search-outcome" : "search-problem").waitFor();
         },
     },
-    "search-help": inRoom("open-search"),
+    "search-help": inRoom("search-words", "open-search"),
     switcher: inList("open-switcher", "switcher-item"),
     browse: inList("browse-rooms", "dialog"),
     "new-room": inList("new-room", "dialog"),
@@ -112,8 +113,7 @@ export const SCREENS = {
     keys: {
         states: ["full"],
         async opens(ann) {
-            await ann.at("timeline").focus();
-            await ann.page.keyboard.press("?");
+            await ann.at("timeline").press("?");
             await ann.at("key-list").waitFor();
         },
     },
@@ -121,8 +121,7 @@ export const SCREENS = {
     "message-emoji": {
         states: ["full"],
         async opens(ann) {
-            await ann.message("Pulled the plug").first().focus();
-            await ann.page.keyboard.press("r");
+            await ann.presses(ann.message("Pulled the plug").first(), "r");
             await ann.at("emoji-option").first().waitFor();
         },
     },
@@ -130,17 +129,18 @@ export const SCREENS = {
     remind: onMessage("Pulled the plug", "message-remind"),
     report: onMessage("Pulled the plug", "message-report"),
     delete: onMessage("When do we tag", "message-delete"),
-    "poll-new": inRoom("composer-more", "new-poll"),
-    "composer-menu": inRoom("composer-more"),
+    "poll-new": inRoom("poll-question", "composer-more", "new-poll"),
+    "composer-menu": inRoom("markdown-help", "composer-more"),
     "send-later": {
         states: ["full"],
         async opens(ann) {
             await ann.at("composer").fill("Good morning");
             await ann.at("composer-more").click();
             await ann.at("send-later").click();
+            await ann.at("when-choice").first().waitFor();
         },
     },
-    "markdown-help": inRoom("composer-more", "markdown-help"),
+    "markdown-help": inRoom("dialog", "composer-more", "markdown-help"),
     completion: {
         states: ["full"],
         async opens(ann) {
@@ -153,8 +153,7 @@ export const SCREENS = {
         states: ["full"],
         async opens(ann) {
             await ann.at("composer").fill("");
-            await ann.message("Pulled the plug").first().focus();
-            await ann.page.keyboard.press("q");
+            await ann.presses(ann.message("Pulled the plug").first(), "q");
             await ann.at("answering").waitFor();
         },
     },
@@ -164,7 +163,7 @@ export const SCREENS = {
             await ann.writes("something to mend");
             await ann.message("something to mend").first().waitFor();
             await ann.composerEmpties();
-            await ann.at("composer").press("ArrowUp");
+            await ann.presses(ann.at("composer"), "ArrowUp");
             await ann.at("edit-input").waitFor();
         },
     },
@@ -180,7 +179,7 @@ export const SCREENS = {
             await ann.page.locator(`${id("attach-item")}[data-state="done"]`).nth(1).waitFor();
         },
     },
-    picture: inRoom("picture"),
+    picture: inRoom("lightbox", "picture"),
     person: {
         states: ["full"],
         async opens(ann) {

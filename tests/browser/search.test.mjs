@@ -1,8 +1,8 @@
 // Finding one's way: search, jump, links, the quick switcher, keys.
 
 import assert from "node:assert/strict";
-import { test } from "../integration/harness/harness.mjs";
-import { withBrowser } from "./browser.mjs";
+import { test, withBrowser } from "./browser.mjs";
+import { becomes, counts, hasFocus, until } from "./eventually.mjs";
 import { asks, workspace } from "./workspace.mjs";
 
 const MESSAGES = 300;
@@ -37,14 +37,13 @@ async function patiently(server, who, params) {
     }
 }
 
-const found = (visitor, id) => visitor.page.locator(`[data-id="${id}"][data-found]`);
+const isInView = (visitor, row) =>
+    until(async () => {
+        const place = await row.boundingBox();
+        const view = await visitor.at("timeline").boundingBox();
 
-async function isInView(visitor, row) {
-    const place = await row.boundingBox();
-    const view = await visitor.at("timeline").boundingBox();
-
-    assert.ok(place.y >= view.y && place.y + place.height <= view.y + view.height);
-}
+        return place.y >= view.y && place.y + place.height <= view.y + view.height;
+    }, `${row} is out of view`);
 
 test(
     "a search finds the message, its hit leads there, and from there down to the newest",
@@ -55,51 +54,58 @@ test(
 
             await bob.page.locator("body").click({ position: { x: 600, y: 60 } });
             await bob.page.keyboard.press("/");
-            await words.fill("needle");
-            await bob.at("search-hit").waitFor({ timeout: 10_000 });
             const snippet = bob.at("search-snippet");
-            assert.equal(await snippet.innerText(), "the <b>needle</b>, at last");
-            assert.equal(await snippet.locator("mark").innerText(), "needle");
-            assert.equal(await snippet.locator("b").count(), 0);
+            await bob.searches("needle", snippet);
+            await becomes(() => snippet.innerText(), "the <b>needle</b>, at last");
+            await becomes(() => snippet.locator("mark").innerText(), "needle");
+            await counts(snippet.locator("b"), 0);
             await bob.takesPicture("search-found");
 
-            await words.fill("straw");
-            await bob.at("search-more").waitFor();
-            await bob.at("search-more").click();
-            await bob.at("search-hit").nth(30).waitFor();
+            await bob.searches("straw", bob.at("search-more"));
+            await until(async () => {
+                const more = bob.at("search-more");
+
+                if (await more.isEnabled()) await more.click();
+                return (await bob.at("search-hit").count()) > 30;
+            }, "there are no more hits");
             await words.fill("from:@nobody straw");
             await bob.at("search-problem").waitFor();
-            await words.fill("needle");
-            await bob.page.waitForFunction(
-                () => document.querySelectorAll('[data-testid="search-hit"]').length === 1,
-            );
+            await bob.searches("needle", snippet);
+            await counts(bob.at("search-hit"), 1);
 
             await words.press("ArrowDown");
+            await hasFocus(bob.at("search-hit"));
             await bob.page.keyboard.press("Enter");
-            await found(bob, needle).waitFor();
+            await bob.arrivedAtId(needle).waitFor();
             await isInView(bob, bob.page.locator(`[data-id="${needle}"]`));
             await bob.takesPicture("search-jumped");
-            assert.equal(await bob.message(`straw number ${MESSAGES - 1}`).count(), 0);
+            await counts(bob.message(`straw number ${MESSAGES - 1}`), 0);
             await bob.at("jump-newest").click();
             await bob.message(`straw number ${MESSAGES - 1}`).waitFor();
 
             await bob.at("search-hit").click();
-            await found(bob, needle).waitFor();
-            for (let i = 0; i < 400; i++) {
-                if (await bob.message(`straw number ${MESSAGES - 1}`).count()) break;
-                await bob.at("timeline").evaluate((box) => (box.scrollTop = box.scrollHeight));
-                await bob.page.evaluate(() => new Promise(requestAnimationFrame));
-            }
-            const texts = (await bob.texts()).filter((line) => /^straw/.test(line));
-            const numbers = texts.map((line) => Number(line.split(" ")[2]));
-            assert.deepEqual(numbers, [...numbers].sort((a, b) => a - b), "in order");
-            assert.equal(new Set(numbers).size, numbers.length, "none twice");
-            assert.ok(numbers.length >= MESSAGES - AT, "none left out");
+            await bob.arrivedAtId(needle).waitFor();
+            const seen = new Set(); // on the way: what is far above is let go of
+            await until(async () => {
+                const numbers = await bob.at("timeline").evaluate((box) => {
+                    box.scrollTop = box.scrollHeight;
+                    return [...box.querySelectorAll("article .message-text")]
+                        .map((text) => Number(/^straw number (\d+)/.exec(text.textContent)?.[1]))
+                        .filter((number) => !Number.isNaN(number));
+                });
+
+                if (new Set(numbers).size < numbers.length) throw new Error(`some twice: ${numbers}`);
+                if (numbers.some((number, i) => number < numbers[i - 1]))
+                    throw new Error(`out of order: ${numbers}`);
+                for (const number of numbers) seen.add(number);
+                return seen.has(MESSAGES - 1);
+            }, "the newest do not come");
+            for (let number = AT + 1; number < MESSAGES; number += 1)
+                assert.ok(seen.has(number), `number ${number} is left out`);
             bob.isContent();
             await server.stop();
         });
     },
-    { seconds: 180 },
 );
 
 test(
@@ -109,8 +115,8 @@ test(
             const { server, bob, room, needle } = await longRoom(browser);
 
             await bob.page.goto(`${server.url}/m/${needle}`);
-            await found(bob, needle).waitFor();
-            assert.equal(new URL(bob.page.url()).pathname, "/");
+            await bob.arrivedAtId(needle).waitFor();
+            await becomes(() => new URL(bob.page.url()).pathname, "/");
             await bob.page.goto(`${server.url}/m/999999`);
             await bob.at("problem").waitFor();
 
@@ -124,30 +130,34 @@ test(
             await bob.writes(`see ${server.url}/m/${needle}`);
             const loads = bob.loads;
             await bob.page.locator(`a[href$="/m/${needle}"]`).last().click();
-            await found(bob, needle).waitFor();
+            await bob.arrivedAtId(needle).waitFor();
             assert.equal(bob.loads, loads, "no page was loaded for it");
             bob.isContent();
             await server.stop();
         });
     },
-    { seconds: 180 },
 );
 
 test("with the keyboard alone: the switcher, the map of keys, unread rooms, marking read", async () => {
     await withBrowser(async (browser) => {
         const { server, ann, bob } = await workspace(browser);
         const keys = bob.page.keyboard;
+        const isChosen = (name) =>
+            bob.page.locator('.switcher-item[aria-selected="true"]', { hasText: name }).waitFor();
 
         await ann.at("new-room").click();
         await ann.startsRoom("garden");
         await bob.joinsRoom("garden");
         await keys.press("Control+k");
         await bob.at("switcher-words").fill("gene");
+        await isChosen("general");
         await bob.takesPicture("switcher");
         await keys.press("Enter");
         await bob.seesRoom("general");
+        await bob.at("dialog").waitFor({ state: "detached" });
         await keys.press("Control+k");
         await bob.at("switcher-words").fill("ann");
+        await isChosen("ann");
         await keys.press("Enter");
         await bob.at("room-title").filter({ hasText: "ann" }).waitFor();
 

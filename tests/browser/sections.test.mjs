@@ -2,7 +2,8 @@
 // by dragging, on all of that person's devices; and rooms marked as unread by hand.
 
 import assert from "node:assert/strict";
-import { test } from "../integration/harness/harness.mjs";
+import { test } from "./browser.mjs";
+import { becomes, eventually, hasFocus } from "./eventually.mjs";
 import { acts, id, inPlace } from "./place.mjs";
 
 const section = (visitor, name) =>
@@ -10,29 +11,16 @@ const section = (visitor, name) =>
 
 const row = (visitor, name) => visitor.at("room-item").filter({ hasText: name });
 
-const namesIn = (visitor, name) => section(visitor, name).locator(".room-name").allInnerTexts();
-
 async function pick(visitor, room, item, words) {
     await row(visitor, room).click({ button: "right" });
     const choice = visitor.at(item);
     await (words ? choice.filter({ hasText: words }) : choice).click();
 }
 
-async function until(visitor, name, wanted) {
-    await visitor.page.waitForFunction(
-        ([title, names]) => {
-            const all = [...document.querySelectorAll('[data-testid="section"]')];
-            const found = all.find((one) => one.querySelector(".section-fold").innerText.includes(title));
-            const now = [...(found?.querySelectorAll(".room-name") ?? [])].map((one) => one.innerText);
-            return JSON.stringify(now) === JSON.stringify(names);
-        },
-        [name, wanted],
-    );
-}
+const holds = (visitor, name, wanted) =>
+    becomes(() => section(visitor, name).locator(".room-name").allInnerTexts(), wanted, name);
 
-async function arrangedAt(there) {
-    return (await there.as(there.ann, "sidebar.get")).pos;
-}
+const kindOf = (visitor, at) => visitor.at("section").nth(at).getAttribute("data-kind");
 
 test("rooms go to favourites and sections of one's own, on all devices and for good", inPlace(async (there) => {
     for (const name of ["alpha", "beta", "gamma"]) await there.makesRoom(name);
@@ -40,15 +28,15 @@ test("rooms go to favourites and sections of one's own, on all devices and for g
     const other = await there.comes(there.ann); // at another device
 
     await pick(ann, "beta", "room-favour");
-    await until(ann, "Favourites", ["beta"]);
+    await holds(ann, "Favourites", ["beta"]);
     await pick(ann, "alpha", "room-new-section");
     await ann.at("section-name").fill("Kitchen <b>");
     await ann.at("section-save").click();
-    await until(ann, "Kitchen <b>", ["alpha"]);
+    await holds(ann, "Kitchen <b>", ["alpha"]);
     await pick(ann, "gamma", "room-move", "Kitchen");
-    await until(ann, "Kitchen", ["alpha", "gamma"]);
-    await until(other, "Kitchen", ["alpha", "gamma"]);
-    await until(other, "Favourites", ["beta"]);
+    await holds(ann, "Kitchen", ["alpha", "gamma"]);
+    await holds(other, "Kitchen", ["alpha", "gamma"]);
+    await holds(other, "Favourites", ["beta"]);
 
     // The other device is the one that goes on.
     await section(other, "Kitchen").hover();
@@ -56,13 +44,13 @@ test("rooms go to favourites and sections of one's own, on all devices and for g
     await other.at("section-rename").click();
     await other.at("section-name").fill("Pantry");
     await other.at("section-save").click();
-    await until(ann, "Pantry", ["alpha", "gamma"]);
+    await holds(ann, "Pantry", ["alpha", "gamma"]);
     await section(ann, "Pantry").locator(id("section-fold")).click();
-    await until(ann, "Pantry", []);
-    await until(other, "Pantry", []);
+    await holds(ann, "Pantry", []);
+    await holds(other, "Pantry", []);
     await ann.page.reload();
-    await until(ann, "Pantry", []);
-    await until(ann, "Favourites", ["beta"]);
+    await holds(ann, "Pantry", []);
+    await holds(ann, "Favourites", ["beta"]);
     await section(ann, "Pantry").locator(id("section-fold")).click();
     await ann.takesPicture("sections");
 
@@ -70,61 +58,62 @@ test("rooms go to favourites and sections of one's own, on all devices and for g
     await section(ann, "Pantry").locator(id("section-more")).click();
     await ann.at("section-remove").click();
     await section(ann, "Pantry").waitFor({ state: "detached" });
-    await until(ann, "Rooms", ["alpha", "gamma", "general"]);
-    await until(other, "Rooms", ["alpha", "gamma", "general"]);
+    await holds(ann, "Rooms", ["alpha", "gamma", "general"]);
+    await holds(other, "Rooms", ["alpha", "gamma", "general"]);
 }));
 
 test("the list is arranged with the keyboard alone, and by dragging", inPlace(async (there) => {
     for (const name of ["alpha", "beta"]) await there.makesRoom(name);
     const ann = await there.comes(there.ann);
     const { keyboard } = ann.page;
-    const focused = () => ann.page.evaluate(() => document.activeElement.innerText.trim());
+    const fold = section(ann, "Favourites").locator(id("section-fold"));
 
-    await row(ann, "alpha").focus();
-    await keyboard.press("ArrowDown");
-    assert.equal(await focused(), "beta");
+    await ann.presses(row(ann, "alpha"), "ArrowDown");
+    await hasFocus(row(ann, "beta"));
     await keyboard.press("Shift+F10");
     await ann.page.locator(".menu").waitFor();
     await ann.at("room-favour").press("Enter");
-    await until(ann, "Favourites", ["beta"]);
-    await row(ann, "alpha").focus();
+    await holds(ann, "Favourites", ["beta"]);
     // Over the edge of its section into the one above.
+    await ann.presses(row(ann, "alpha"), "Alt+Shift+ArrowUp");
+    await holds(ann, "Favourites", ["beta", "alpha"]);
+    await hasFocus(row(ann, "alpha"));
     await keyboard.press("Alt+Shift+ArrowUp");
-    await until(ann, "Favourites", ["beta", "alpha"]);
-    await ann.page.waitForFunction(() => document.activeElement.innerText.trim() === "alpha");
-    await keyboard.press("Alt+Shift+ArrowUp");
-    await until(ann, "Favourites", ["alpha", "beta"]);
+    await holds(ann, "Favourites", ["alpha", "beta"]);
     await ann.page
         .locator(".sidebar [role=status]", { hasText: "number 1 in Favourites" })
         .waitFor({ state: "attached" });
-    await ann.page.waitForFunction(() => document.activeElement.innerText.trim() === "alpha");
+    await hasFocus(row(ann, "alpha"));
     await keyboard.press("ArrowUp");
-    assert.match(await focused(), /Favourites/);
+    await hasFocus(fold);
     await keyboard.press("Alt+Shift+ArrowDown");
-    await ann.page.waitForFunction(
-        () => document.querySelectorAll('[data-testid="section"]')[1].dataset.kind === "favourites",
-    );
+    await becomes(() => kindOf(ann, 1), "favourites");
+    await hasFocus(fold);
     await keyboard.press("Enter");
-    await until(ann, "Favourites", []);
+    await holds(ann, "Favourites", []);
 
     // And by dragging: all that again, from where it was.
-    await there.as(there.ann, "sidebar.set", { sections: [], if_pos: await arrangedAt(there) });
-    await until(ann, "Rooms", ["alpha", "beta", "general"]);
+    const { pos } = await eventually(async () => {
+        const kept = await there.as(there.ann, "sidebar.get");
+
+        assert.ok(kept.sections.some(({ kind, collapsed }) => kind === "favourites" && collapsed));
+        return kept;
+    });
+    await there.as(there.ann, "sidebar.set", { sections: [], if_pos: pos });
+    await holds(ann, "Rooms", ["alpha", "beta", "general"]);
     await pick(ann, "general", "room-favour");
-    await until(ann, "Favourites", ["general"]);
+    await holds(ann, "Favourites", ["general"]);
 
     await row(ann, "beta").dragTo(section(ann, "Favourites").locator(".section-head"));
-    await until(ann, "Favourites", ["general", "beta"]);
+    await holds(ann, "Favourites", ["general", "beta"]);
     await row(ann, "alpha").dragTo(row(ann, "beta"));
-    await until(ann, "Favourites", ["general", "alpha", "beta"]);
+    await holds(ann, "Favourites", ["general", "alpha", "beta"]);
     await row(ann, "general").dragTo(section(ann, "Rooms").locator(".section-head"));
-    await until(ann, "Favourites", ["alpha", "beta"]);
+    await holds(ann, "Favourites", ["alpha", "beta"]);
     await section(ann, "Direct messages")
         .locator(".section-head")
         .dragTo(section(ann, "Favourites").locator(".section-head"));
-    await ann.page.waitForFunction(
-        () => document.querySelector('[data-testid="section"]').dataset.kind === "people",
-    );
+    await becomes(() => kindOf(ann, 0), "people");
 }));
 
 test("a room marked as unread stays so over a reload and on another device", inPlace(async (there) => {
@@ -138,7 +127,7 @@ test("a room marked as unread stays so over a reload and on another device", inP
 
     await acts(bob, bob.message("second"), "message-unread");
     await bob.at("new-divider").waitFor();
-    assert.equal(await unread(bob), "2");
+    await becomes(() => unread(bob), "2");
     await other.page.locator(`${id("room-item")}[data-unread="2"]`).waitFor();
     // Where its messages are not at hand, too: it is the room's one mention.
     await other.page.locator(".badge.mention").waitFor();
@@ -151,7 +140,7 @@ test("a room marked as unread stays so over a reload and on another device", inP
     // Who comes back to the room has read it, everywhere.
     await row(bob, "den").click();
     await bob.seesRoom("den");
-    assert.equal(await unread(bob), "2");
+    await becomes(() => unread(bob), "2");
     await row(bob, "general").click();
     await bob.seesRoom("general");
     for (const visitor of [bob, other])
@@ -161,5 +150,5 @@ test("a room marked as unread stays so over a reload and on another device", inP
     await bob.page.reload();
     await bob.seesRoom("general");
     await bob.sees("third");
-    assert.equal(await unread(bob), "0");
+    await becomes(() => unread(bob), "0");
 }));

@@ -4,8 +4,9 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { startServer, test } from "../integration/harness/harness.mjs";
-import { withBrowser } from "./browser.mjs";
+import { startServer } from "../integration/harness/harness.mjs";
+import { test, withBrowser } from "./browser.mjs";
+import { becomes, counts, eventually, hasValue, until } from "./eventually.mjs";
 import { Visitor } from "./visitor.mjs";
 
 const pictures = fs.mkdtempSync(path.join(os.tmpdir(), "roost-pictures-"));
@@ -33,11 +34,6 @@ async function opensSettings(visitor, part) {
     await visitor.at(`settings-${part}`).click();
 }
 
-async function closes(visitor) {
-    await visitor.page.keyboard.press("Escape");
-    await visitor.at("dialog").waitFor({ state: "detached" });
-}
-
 // The token behind the cookie, for what is asked over HTTP.
 async function tokenOf(visitor) {
     const cookies = await visitor.page.context().cookies();
@@ -46,8 +42,7 @@ async function tokenOf(visitor) {
 }
 
 async function memberOf(visitor, name) {
-    if ((await visitor.at("member-item").count()) === 0)
-        await visitor.at("toggle-members").click();
+    await visitor.at("toggle-members").click();
     return visitor.at("member-item").filter({ hasText: name });
 }
 
@@ -71,17 +66,17 @@ test("a name, a picture and a status reach the others, as text alone", async () 
         await bob.at("status-ends").selectOption("1h");
         await bob.at("status-save").click();
         await bob.at("status-saved").getByText("Saved").waitFor();
-        await closes(bob);
+        await bob.closesDialog();
         await bob.at("you").getByText("Having lunch").waitFor();
 
         const member = await memberOf(ann, "Bob");
         await member.locator("img").first().waitFor();
-        assert.equal(await member.locator(".status-emoji").innerText(), "🍲");
+        await member.locator(".status-emoji").filter({ hasText: "🍲" }).waitFor();
         await member.click();
         const card = ann.at("person-card");
         await card.getByText("Having lunch").waitFor();
         await card.getByText("Bread, mostly.").waitFor();
-        assert.match(await card.innerText(), /<img src=x/);
+        await card.filter({ hasText: "<img src=x" }).waitFor();
         assert.doesNotMatch(await ann.page.title(), /hacked/);
         await ann.takesPicture("card");
         await ann.at("person-message").click();
@@ -129,31 +124,34 @@ test("what may disturb is kept on the server, and a muted room counts in no titl
         const row = ann.at("room-level-row").filter({ hasText: "general" });
         await row.getByRole("checkbox").check();
         await row.getByRole("combobox").selectOption("none");
+        await hasValue(row.getByRole("combobox"), "none");
         await ann.takesPicture("notifications");
-        await closes(ann);
+        await ann.closesDialog();
 
-        const { level, keywords, quiet, rooms } = await server.posts(
-            ...["notify.get", {}, await tokenOf(ann)],
-        );
-        assert.equal(level, "all");
-        assert.deepEqual(keywords, ["kettle", "oven"]);
-        assert.deepEqual([quiet.from, quiet.to], ["22:00", "07:00"]);
-        assert.deepEqual(
-            rooms.map((one) => [one.level, one.muted]),
-            [["none", true]],
-        );
+        const token = await tokenOf(ann);
+        await eventually(async () => {
+            const { level, keywords, quiet, rooms } = await server.posts("notify.get", {}, token);
+
+            assert.equal(level, "all");
+            assert.deepEqual(keywords, ["kettle", "oven"]);
+            assert.deepEqual([quiet.from, quiet.to], ["22:00", "07:00"]);
+            assert.deepEqual(
+                rooms.map((one) => [one.level, one.muted]),
+                [["none", true]],
+            );
+        });
 
         await bob.writes("nobody is disturbed");
         await ann.at("room-unread").first().waitFor();
-        assert.equal(await ann.page.title(), "elsewhere · Roost");
+        await becomes(() => ann.page.title(), "elsewhere · Roost");
         await bob.writes("but @ann is");
         await ann.page.waitForFunction(() => document.title.startsWith("(1)"));
 
         await ann.page.reload();
         await ann.seesRoom("elsewhere");
         await opensSettings(ann, "notify");
-        assert.equal(await ann.at("notify-keywords").inputValue(), "kettle, oven");
-        assert.ok(await ann.at("notify-all").isChecked());
+        await hasValue(ann.at("notify-keywords"), "kettle, oven");
+        await until(() => ann.at("notify-all").isChecked(), "the choice is forgotten");
         ann.isContent();
         await server.stop();
     });
@@ -181,13 +179,12 @@ test("a notification of the system comes for a mention, by the room's level", as
         await opensSettings(ann, "notify");
         assert.equal(await ann.at("device-sound").isChecked(), false, "sound is off at first");
         await ann.at("device-desktop").check();
-        await closes(ann);
+        await ann.closesDialog();
 
         const told = () => ann.page.evaluate(() => globalThis.told);
         await bob.writes("just so");
         await bob.writes("@ann, look");
-        await ann.page.waitForFunction(() => globalThis.told.length > 0);
-        assert.deepEqual(await told(), ["bob · general: @ann, look"]);
+        await becomes(told, ["bob · general: @ann, look"]);
         await server.stop();
     });
 });
@@ -199,11 +196,11 @@ test("the theme and the language are kept on the device", async () => {
 
         await opensSettings(ann, "look");
         await ann.at("theme-dark").check();
-        assert.equal(await root("theme"), "dark");
+        await becomes(() => root("theme"), "dark");
         await ann.at("theme-contrast").check();
-        assert.equal(await root("contrast"), "more");
+        await becomes(() => root("contrast"), "more");
         await ann.at("motion-less").check();
-        assert.equal(await root("motion"), "less");
+        await becomes(() => root("motion"), "less");
         for (const [language, words] of [
             ["de", "Einstellungen"],
             ["es", "Ajustes"],
@@ -220,7 +217,7 @@ test("the theme and the language are kept on the device", async () => {
             await ann.at("settings-look").click();
             await ann.takesPicture(`look-${language}`);
         }
-        assert.equal(await root("contrast"), "more");
+        await becomes(() => root("contrast"), "more");
         ann.isContent();
         await server.stop();
     });
@@ -237,7 +234,7 @@ test("a changed password ends the other sessions, and a session can be ended", a
         await ann.at("token-revoke").nth(1).waitFor();
         await ann.at("token-revoke").first().click();
         await ann.at("token-revoke").nth(1).waitFor({ state: "detached" });
-        assert.equal(await ann.at("token-row").count(), 2);
+        await counts(ann.at("token-row"), 2);
 
         await ann.at("settings-account").click();
         await ann.at("password-old").fill("not this one");
@@ -249,8 +246,7 @@ test("a changed password ends the other sessions, and a session can be ended", a
         await ann.at("password-save").click();
         await ann.at("password-saved").getByText("Saved").waitFor();
         await ann.at("settings-sessions").click();
-        await ann.at("token-row").first().waitFor();
-        assert.equal(await ann.at("token-row").count(), 1);
+        await counts(ann.at("token-row"), 1);
         await server.posts("auth.login", { name, password: "battery staple" });
         bob.isContent();
         await server.stop();
@@ -265,18 +261,18 @@ test("admins invite a guest into a room, change roles, and close an account", as
         await ann.opensPage("invites");
         await ann.at("invite-new").click();
         await ann.at("invite-role").selectOption("guest");
-        assert.ok(await ann.at("invite-create").isDisabled(), "a guest needs a room");
+        await until(() => ann.at("invite-create").isDisabled(), "a guest needs a room");
         await ann.at("invite-room").first().check();
         await ann.at("invite-create").click();
         const link = await ann.at("invite-link").inputValue();
-        await closes(ann);
+        await ann.closesDialog();
         await gil.registers(link, password);
         await gil.seesRoom("general");
 
         await ann.at("invite-new").click();
         await ann.at("invite-create").click();
         const unwanted = await ann.at("invite-link").inputValue();
-        await closes(ann);
+        await ann.closesDialog();
         const open = ann.at("invite-row").filter({ hasText: "0 of 1" });
         await open.getByTestId("invite-revoke").click();
         await open.waitFor({ state: "detached" });
@@ -319,10 +315,8 @@ test("a room is renamed, someone is removed from it, and it is put away", async 
         await ann.at("keeping-save").click();
         const [{ room }] = (await server.posts("room.list", {}, await tokenOf(ann))).rooms;
         await ann.at("keeping-saved").getByText("Saved").waitFor();
-        assert.equal(
-            (await server.posts("retention.get", { room }, await tokenOf(ann))).days,
-            30,
-        );
+        const token = await tokenOf(ann);
+        await becomes(async () => (await server.posts("retention.get", { room }, token)).days, 30);
         await ann
             .at("room-person")
             .filter({ hasText: "bob" })
@@ -332,8 +326,11 @@ test("a room is renamed, someone is removed from it, and it is put away", async 
         await ann.at("room-archive").click();
         await ann.at("room-archive-sure").click();
         await ann.at("dialog").waitFor({ state: "detached" });
-        const { rooms } = await server.posts("room.list", { all: true }, await tokenOf(ann));
-        assert.equal(rooms.find((one) => one.room === room).archived, true);
+        await becomes(async () => {
+            const { rooms } = await server.posts("room.list", { all: true }, token);
+
+            return rooms.find((one) => one.room === room).archived;
+        }, true);
         await server.stop();
     });
 });

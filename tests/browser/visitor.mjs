@@ -2,19 +2,18 @@
 
 import assert from "node:assert/strict";
 import path from "node:path";
-import { patience } from "../integration/harness/harness.mjs";
+import { eventually, hasValue, until, WITHIN_MS } from "./eventually.mjs";
 
 const id = (name) => `[data-testid="${name}"]`;
 
-export class Visitor {
-    static async sitsDown(browser, name, pictures) {
-        const context = await browser.newContext({
-            viewport: { width: 1100, height: 720 },
-        });
-        const page = await context.newPage();
+const DESK = { viewport: { width: 1100, height: 720 } };
+export const PHONE = { viewport: { width: 360, height: 640 }, isMobile: true, hasTouch: true };
 
-        page.setDefaultTimeout(15_000 * patience);
-        return new Visitor(name, page, pictures);
+export class Visitor {
+    static async sitsDown(browser, name, pictures, device = DESK) {
+        const context = await browser.newContext(device);
+
+        return new Visitor(name, await context.newPage(), pictures);
     }
 
     // Signed in already, by a token that was made elsewhere.
@@ -34,6 +33,7 @@ export class Visitor {
         this.pictures = pictures;
         this.loads = 0;
         this.problems = [];
+        page.setDefaultTimeout(WITHIN_MS);
         page.on("pageerror", (error) => this.problems.push(String(error)));
         page.on("load", () => (this.loads += 1));
         page.on("console", (line) => {
@@ -50,6 +50,15 @@ export class Visitor {
         return this.page.locator(id(name));
     }
 
+    // One more page of the same browser.
+    async opensTab(address) {
+        const tab = new Visitor(this.name, await this.page.context().newPage(), this.pictures);
+
+        await tab.page.goto(address);
+        await tab.at("app").waitFor();
+        return tab;
+    }
+
     async registers(link, password) {
         await this.page.goto(link);
         await this.at("register-name").fill(this.name);
@@ -63,27 +72,77 @@ export class Visitor {
         const there = this.at(`nav-${name}`);
 
         await this.at("to-admin").or(there).first().waitFor();
-        if (await this.at("to-admin").isVisible()) await this.at("to-admin").click();
+        if (!(await there.isVisible())) await this.at("to-admin").click();
         await there.click();
         await this.page
             .locator(`${id("admin-page")}[data-page="${name}"]`)
             .waitFor();
     }
 
-    // Words that were taken back come a moment after their row is gone.
-    async composerFills() {
-        for (let frames = 0; frames < 600; frames++) {
-            if ((await this.at("composer").inputValue()) !== "") return;
-            await this.page.evaluate(
-                () => new Promise((resolve) => requestAnimationFrame(resolve)),
-            );
-        }
+    composerHas(text) {
+        return hasValue(this.at("composer"), text);
     }
 
-    async composerEmpties() {
-        await this.page.waitForFunction(
-            () => document.querySelector('[data-testid="composer"]')?.value === "",
+    composerEmpties() {
+        return this.composerHas("");
+    }
+
+    // How many messages lie on the shelf of this browser, where the next page finds them.
+    shelved() {
+        return this.page.evaluate(
+            () =>
+                new Promise((resolve) => {
+                    const ask = indexedDB.open("roost");
+
+                    ask.onupgradeneeded = () => ask.transaction.abort(); // there is none yet
+                    ask.onerror = () => resolve(0);
+                    ask.onsuccess = () => {
+                        const shelf = ask.result.transaction("outbox").objectStore("outbox").count();
+
+                        shelf.onsuccess = () => {
+                            ask.result.close();
+                            resolve(shelf.result);
+                        };
+                    };
+                }),
         );
+    }
+
+    // A key for this element alone. What was closed just now may still give the focus back to
+    // where it was, so it has to stay.
+    async presses(locator, key) {
+        await until(async () => {
+            await locator.focus();
+            await this.page.evaluate(() => new Promise(requestAnimationFrame));
+            return locator.evaluate((one) => one === document.activeElement);
+        }, `the focus does not stay at ${locator}`);
+        await this.page.keyboard.press(key);
+    }
+
+    async closesDialog() {
+        await this.page.keyboard.press("Escape");
+        await this.at("dialog").waitFor({ state: "detached" });
+    }
+
+    // Until that is there. A search has a quarter of a second: where the machine was busy with
+    // something else it is told to be too long, and Enter asks again.
+    async searches(words, wanted) {
+        await this.at("search-words").fill(words);
+        await eventually(async () => {
+            if (await this.at("search-problem").isVisible())
+                await this.at("search-words").press("Enter");
+            assert.ok(await wanted.first().isVisible(), `"${words}" is not found`);
+        });
+    }
+
+    // To the server that is there again: by the button, or by itself where that was quicker.
+    comesBack() {
+        return eventually(async () => {
+            const again = this.at("retry-now");
+
+            if (await again.isVisible()) await again.click({ timeout: 500 }).catch(() => {});
+            assert.equal(await this.at("banner").count(), 0, `${this.name} does not come back`);
+        });
     }
 
     async token() {
@@ -109,7 +168,7 @@ export class Visitor {
             .filter({ hasText: name })
             .locator(id("browse-join"))
             .click();
-        await this.page.keyboard.press("Escape");
+        await this.at("dialog").waitFor({ state: "detached" });
         await this.at("room-item").filter({ hasText: name }).click();
         await this.seesRoom(name);
     }
@@ -124,14 +183,35 @@ export class Visitor {
         await this.at("invite-create").click();
         const link = await this.at("invite-link").inputValue();
 
-        await this.page.keyboard.press("Escape");
-        await this.at("invite-link").waitFor({ state: "detached" });
+        await this.closesDialog();
         return link;
+    }
+
+    // That one types is told at most every three seconds, and to who looks on just then.
+    isSeenTyping(onlooker) {
+        const line = onlooker.at("typing").filter({ hasText: this.name });
+
+        return until(async () => {
+            await this.at("composer").pressSequentially("a");
+            return line.waitFor({ timeout: 1_000 }).then(
+                () => true,
+                () => false,
+            );
+        }, `${onlooker.name} does not see ${this.name} typing`);
     }
 
     async writes(text) {
         await this.at("composer").fill(text);
         await this.at("composer").press("Enter");
+    }
+
+    // The message that was jumped to: marked for three seconds, and where the keys go.
+    arrivedAt(text) {
+        return this.page.locator("article:is([data-found], :focus)").filter({ hasText: text });
+    }
+
+    arrivedAtId(number) {
+        return this.page.locator(`[data-id="${number}"]:is([data-found], :focus)`);
     }
 
     message(text, status = "sent") {
