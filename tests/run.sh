@@ -263,12 +263,12 @@ section_integration() {
         tests/integration/*.test.mjs
 }
 
-# Half a minute of clients and faults by a fixed plan; what they find is one test for each kind.
+# A minute of clients and faults by a fixed plan; what they find is one test for each kind.
 section_torture() {
     local log=$logs/torture.log status found kind
 
     { use_build release && test_packages && protocol_library; } || return
-    timeout 600 tests/torture/run.sh --seconds 30 --seed 8 >"$log" 2>&1
+    timeout 600 tests/torture/run.sh --seconds 60 --seed 8 >"$log" 2>&1
     status=$?
     found=$(sed -n 's/^checked .*; found: //p' "$log")
     if [ -z "$found" ] || { [ "$status" -ne 0 ] && ! grep -q '[1-9]' <<<"$found"; }; then

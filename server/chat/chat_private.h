@@ -111,7 +111,7 @@ static inline bool bug_drops(void)
 {
     static unsigned deliveries;
 
-    return ROOST_BUG_DROP_FRAME && ++deliveries % BUG_EVERY == 0;
+    return ROOST_BUG_DROP_FRAME && ++deliveries % BUG_DROPS_EVERY == 0;
 }
 
 /* Takes over the reference. */

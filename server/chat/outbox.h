@@ -54,7 +54,7 @@ static inline void bug_reorder(struct outbox *o)
 {
     static unsigned deliveries;
 
-    if (ROOST_BUG_REORDER && o->count > 1 && ++deliveries % BUG_EVERY == 0) {
+    if (ROOST_BUG_REORDER && o->count > 1 && ++deliveries % BUG_REORDERS_EVERY == 0) {
         struct outbox_item last = *outbox_at(o, o->count - 1);
 
         *outbox_at(o, o->count - 1) = *outbox_at(o, o->count - 2);

@@ -12,5 +12,5 @@ case $("${format:-false}" --version 2>/dev/null) in
     exit 77
     ;;
 esac
-find server tests/unit tests/fuzz tests/bench -name '*.[ch]' -print 2>/dev/null | sort |
+find server tests/unit tests/fuzz tests/bench tests/torture -name '*.[ch]' -print 2>/dev/null | sort |
     xargs "$format" --dry-run -Werror

@@ -59,7 +59,7 @@ class Database:
         db.close()
 
     def read_stays(self):
-        """(user, room) -> [(from pos, to pos or None)]"""
+        """(user, room) -> [(from pos, to pos or None)], at least one"""
         stays = collections.defaultdict(list)
         for pos in sorted(self.log):
             kind, room, _, user = self.log[pos]
@@ -70,7 +70,7 @@ class Database:
                 stays[user, room].append([pos, None])
             elif kind == LEFT and stays[user, room]:
                 stays[user, room][-1][1] = pos
-        return stays
+        return {who: those for who, those in stays.items() if those}
 
     def seq_at(self, room, pos):
         """The room's last seq when the log had come to that pos."""
@@ -79,16 +79,16 @@ class Database:
 
     def was_member(self, user, room, pos):
         return any(start <= pos and (end is None or pos <= end)
-                   for start, end in self.stays[user, room])
+                   for start, end in self.stays.get((user, room), []))
 
     def is_member(self, user, room):
-        return bool(self.stays[user, room]) and self.stays[user, room][-1][1] is None
+        return (user, room) in self.stays and self.stays[user, room][-1][1] is None
 
 
 def dense(db, found):
     """The log itself: every room's seqs from 1, none twice, and a message once for each text."""
     for room, have in db.seqs.items():
-        if have != list(range(1, len(have) + 1)) or db.rooms[room][0] != len(have):
+        if have != list(range(1, len(have) + 1)) or db.rooms.get(room, (0,))[0] != len(have):
             found.add('wrong', f'room {room}: its seqs are not dense in the log')
     if db.integrity != 'ok':
         found.add('wrong', f'integrity_check: {db.integrity}')

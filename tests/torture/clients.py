@@ -97,6 +97,7 @@ class Client:
         self.cursor = self.epoch = None
         self.calls = {}       # n -> (method, params), not answered yet
         self.answers = {}     # n -> result, once it has stopped acting
+        self.waits = {}       # n -> the timer that says it again
         self.last = 0
         self.count = 0
         self.uploads = set()  # the task of the file that is sent up
@@ -111,9 +112,15 @@ class Client:
         return self.last
 
     def say(self, n):
+        """A second copy behind this one could undo what comes between: an edit has no key."""
+        self.hush(n)
         method, params = self.calls[n]
         self.socket.send(json.dumps({'jsonrpc': '2.0', 'id': n, 'method': method,
                                      'params': params}, ensure_ascii=False))
+
+    def hush(self, n):
+        if n in self.waits:
+            self.waits.pop(n).cancel()
 
     def on_event(self, method, params):
         if 'pos' in params:
@@ -129,8 +136,10 @@ class Client:
         code = error and error.get('data', {}).get('code', 'params')
         if error and code not in FINAL:
             retry = error.get('data', {}).get('retry_ms', 200) / 1000
-            asyncio.get_running_loop().call_later(retry, self.again, n)
+            self.hush(n)
+            self.waits[n] = asyncio.get_running_loop().call_later(retry, self.again, n)
             return
+        self.hush(n)
         del self.calls[n]
         if error:
             self.log.note('answer', n=n, e=code)
@@ -140,7 +149,7 @@ class Client:
                 self.answers[n] = message['result']
 
     def again(self, n):
-        if n in self.calls and self.open.is_set():
+        if self.open.is_set():
             self.say(n)
 
     async def hear(self):

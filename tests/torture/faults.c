@@ -72,7 +72,8 @@ __attribute__((constructor)) static void begin(void)
     real_ftruncate = dlsym(RTLD_NEXT, "ftruncate64");
     real_clock_gettime = dlsym(RTLD_NEXT, "clock_gettime");
     if (fd >= 0) {
-        void *map = mmap(NULL, sizeof(*control), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+        void *map =
+            mmap(NULL, sizeof(*control), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 
         control = map == MAP_FAILED ? NULL : map;
         close(fd);

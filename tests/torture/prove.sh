@@ -3,11 +3,13 @@
 # torture test must find it; and one without, in which it must find nothing.
 #
 #   tests/torture/prove.sh [FAULT...]     default: all
+#
+# TORTURE_BUILD: where the servers are built; build/torture where it is not set.
 set -uo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 top=$(cd "$here/../.." && pwd)
-build=$top/build/torture
+build=${TORTURE_BUILD:-$top/build/torture}
 failed=0
 
 [ $# -gt 0 ] || set -- NONE SKIP_FSYNC FORGET_DEDUPE DROP_FRAME REORDER

@@ -23,5 +23,5 @@ fi
     npm --prefix "$top/web" run build:protocol
 }
 "${CC:-cc}" -shared -fPIC -O2 -Wall -Wextra -Werror -o "$made/faults.so" "$here/faults.c" -ldl
-"${CC:-cc}" -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror -o "$made/client" "$here/client.c" "$here/wire.c" -lcjson
+"${CC:-cc}" -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror -o "$made/client" "$here"/client/*.c -lcjson
 node "$here/torture.mjs" --roost "$roost" --faults "$made/faults.so" --client "$made/client" "$@"

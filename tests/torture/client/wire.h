@@ -1,6 +1,6 @@
 /*
  * wire.h - a socket with a WebSocket on it, as little as a client needs. It knows nothing of what
- * is said. Bytes wait in `in` and `out`; whoever owns it polls and calls.
+ * is said. Bytes wait in `in` and `out`; whoever owns it polls the descriptor and calls.
  */
 #ifndef TORTURE_WIRE_H
 #define TORTURE_WIRE_H
@@ -24,7 +24,8 @@ struct wire {
     struct bytes text; /* of a message in several frames */
 };
 
-typedef void wire_text_fn(void *arg, char *text, size_t len);
+/* False: that is enough, the connection is over. */
+typedef bool wire_text_fn(void *arg, char *text, size_t len);
 
 void bytes_add(struct bytes *b, const void *more, size_t len);
 void bytes_drop(struct bytes *b, size_t len);

@@ -131,8 +131,10 @@ static bool take_frame(struct wire *w, const unsigned char *p, size_t head, size
         return true;
     bytes_add(&w->text, p + head, size - head);
     if (p[0] & 0x80) {
-        heard(arg, w->text.at, w->text.len);
+        bool good = heard(arg, w->text.at, w->text.len);
+
         w->text.len = 0;
+        return good;
     }
     return true;
 }
