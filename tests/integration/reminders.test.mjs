@@ -86,8 +86,13 @@ test("what was due while the server was down comes once", async () => {
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, at - Date.now())));
     await server.restart();
     const back = await server.resume(ann);
-    for (let i = 0; i < 5; i++)
-        await back.hears("reminder.due", { reminder: { text: `late ${i}` } });
+    for (let i = 0; i < 5; i++) {
+        const reminder = { text: `late ${i}` };
+
+        // On a slow machine it may have been due before the kill.
+        if (ann.heard("reminder.due", { reminder }).length === 0)
+            await back.hears("reminder.due", { reminder });
+    }
     await server.kill();
     await server.restart();
     const again = await server.resume(back);

@@ -185,8 +185,13 @@ test("what was due while the server was down comes exactly once", async () => {
     await server.restart();
     const back = await server.resume(bob);
     const author = await server.resume(ann);
-    for (let i = 0; i < 20; i++)
-        await back.hears("message.created", { room, message: { text: `late ${i}` } });
+    for (let i = 0; i < 20; i++) {
+        const message = { text: `late ${i}` };
+
+        // On a slow machine it may have been due before the kill.
+        if (bob.heard("message.created", { room, message }).length === 0)
+            await back.hears("message.created", { room, message });
+    }
     await server.kill();
     await server.restart();
     const again = await server.connect({ token: bob.token });
@@ -194,7 +199,8 @@ test("what was due while the server was down comes exactly once", async () => {
     assert.equal(texts.length, 20);
     assert.equal(new Set(texts).size, 20);
     const third = await server.resume(author);
-    for (let i = author.heard("schedule.sent").length; i < 20; i++)
+    const told = [ann, author].flatMap((who) => who.heard("schedule.sent"));
+    for (let i = told.length; i < 20; i++)
         await third.hears("schedule.sent");
     await third.catchesUp();
     third.hasNotHeard("schedule.sent");
