@@ -37,6 +37,7 @@ static void crowd_init(struct crowd *c, const struct crowd_order *order)
     c->peers = xcalloc(order->count + 1, sizeof(*c->peers));
     list_init(&c->shaking);
     list_init(&c->away);
+    list_init(&c->moving);
     list_init(&c->dirty);
     list_init(&c->retrying);
     for (uint32_t i = 0; i < order->count; i++) {
@@ -45,6 +46,7 @@ static void crowd_init(struct crowd *c, const struct crowd_order *order)
         p->cable.fd = -1;
         p->number = order->first + i;
         list_init(&p->link);
+        list_init(&p->move);
         list_init(&p->dirty);
     }
     shooters_create(c);
@@ -138,6 +140,23 @@ static void churn(struct crowd *c)
     }
 }
 
+/* As every client does that was told session.move: at its time, and then back at once. */
+static void move(struct crowd *c)
+{
+    struct list *item;
+    struct list *following;
+
+    list_each (item, following, &c->moving) {
+        struct peer *p = container_of(item, struct peer, move);
+
+        if (p->move_at_us > c->now_us)
+            continue;
+        c->tally->moved++;
+        p->is_moved = true;
+        peer_leave(c, p, c->now_us, false);
+    }
+}
+
 /* --- the end --- */
 
 static bool is_settled(const struct crowd *c)
@@ -206,7 +225,7 @@ static struct timespec nap(const struct crowd *c)
     uint64_t tick = shooters_next_us(c);
     uint64_t now = clock_mono_us();
 
-    if (c->dialled < c->order->count || !list_empty(&c->away))
+    if (c->dialled < c->order->count || !list_empty(&c->away) || !list_empty(&c->moving))
         wake = c->now_us + 1000;
     if (tick < wake)
         wake = tick;
@@ -236,6 +255,7 @@ static void crowd_turn(struct crowd *c)
     see_phase(c);
     dial_new(c);
     dial_again(c);
+    move(c);
     if (c->options->kind == SCENARIO_storm)
         storm(c);
     if (c->options->kind == SCENARIO_churn)

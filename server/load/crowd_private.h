@@ -37,13 +37,16 @@ struct peer {
     bool has_opened;   /* once at least: from then on it resumes */
     bool is_returning; /* reset by a storm and not whole again */
     bool has_left;     /* of itself: its sender sends nothing the while */
+    bool is_moved; /* the server asked it to come back later: a restart takes its time */
     struct list link;  /* in crowd.shaking or crowd.away */
+    struct list move;  /* in crowd.moving, until move_at_us */
     struct list dirty; /* in crowd.dirty: has something to write */
     struct listener listener;
     const char *epoch; /* one of crowd.epochs */
     uint64_t dialled_us;
     uint64_t dial_at_us;
     uint64_t reset_us;
+    uint64_t move_at_us;
     struct buf out;          /* not yet taken by the socket */
     struct buf part;         /* the beginning of a frame */
     struct buf whole;        /* the beginning of a message in several frames, */
@@ -94,6 +97,7 @@ struct crowd {
     uint32_t shaking_count;
     struct list shaking; /* struct peer by link, oldest first */
     struct list away;    /* struct peer by link */
+    struct list moving;  /* struct peer by move: asked to, and still here */
     struct list dirty;   /* struct peer by dirty */
     struct shooter *shooters;
     uint32_t shooter_count;
@@ -116,6 +120,7 @@ void peer_ready(struct crowd *c, struct peer *p, uint32_t events);
 void peer_upgraded(struct crowd *c, struct peer *p);
 void peer_opened(struct crowd *c, struct peer *p, struct span result);
 void peer_leave(struct crowd *c, struct peer *p, uint64_t back_us, bool by_reset);
+void peer_move(struct crowd *c, struct peer *p, uint64_t after_ms); /* session.move */
 /* The connection ended; tries again later unless `is_final` or there were too many. */
 void peer_lose(struct crowd *c, struct peer *p, bool is_final, const char *why);
 void peer_say(struct crowd *c, struct peer *p, enum opcode opcode, const char *text,

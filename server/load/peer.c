@@ -12,10 +12,12 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
-#define TRIES_MAX     6
-#define RETRY_US      100000 /* doubles with each try */
-#define EPOCHS_MAX    64
-#define EPOCH_LEN_MAX 100
+#define TRIES_MAX       6
+#define RETRY_US        100000 /* doubles with each of these */
+#define MOVED_TRIES_MAX 16     /* half a minute */
+#define MOVE_MS_MAX     60000
+#define EPOCHS_MAX      64
+#define EPOCH_LEN_MAX   100
 
 /* What to watch for. TLS that waits to read must not be woken because it could write. */
 static void watch(struct crowd *c, struct peer *p)
@@ -76,6 +78,7 @@ static void forget_connection(struct crowd *c, struct peer *p)
         shooter_lost(c, p->shooter);
     p->interest = 0;
     list_remove(&p->dirty);
+    list_remove(&p->move);
     buf_finish(&p->out);
     buf_finish(&p->part);
     buf_finish(&p->whole);
@@ -99,6 +102,27 @@ void peer_leave(struct crowd *c, struct peer *p, uint64_t back_us, bool by_reset
     set_state(c, p, PEER_AWAY);
 }
 
+/* Who is told again goes by that. */
+void peer_move(struct crowd *c, struct peer *p, uint64_t after_ms)
+{
+    p->move_at_us = c->now_us + (after_ms < MOVE_MS_MAX ? after_ms : MOVE_MS_MAX) * 1000;
+    list_remove(&p->move);
+    list_add_tail(&c->moving, &p->move);
+}
+
+/* How often is it tried again? Who was asked to move outwaits the drain and the start. */
+static uint32_t tries_max(const struct peer *p)
+{
+    return p->is_moved ? MOVED_TRIES_MAX : TRIES_MAX;
+}
+
+static uint64_t pause_us(const struct peer *p)
+{
+    uint32_t doublings = p->tries < TRIES_MAX ? p->tries : TRIES_MAX - 1;
+
+    return ((uint64_t)RETRY_US << doublings) + random_below(RETRY_US);
+}
+
 void peer_lose(struct crowd *c, struct peer *p, bool is_final, const char *why)
 {
     if (p->state == PEER_OPEN)
@@ -106,12 +130,12 @@ void peer_lose(struct crowd *c, struct peer *p, bool is_final, const char *why)
     share_trouble(c->own, "%s", why);
     cable_close(&p->cable);
     forget_connection(c, p);
-    if (is_final || p->tries == TRIES_MAX) {
+    if (is_final || p->tries >= tries_max(p)) {
         c->tally->given_up++;
         set_state(c, p, PEER_GONE);
         return;
     }
-    p->dial_at_us = c->now_us + ((uint64_t)RETRY_US << p->tries) + random_below(RETRY_US);
+    p->dial_at_us = c->now_us + pause_us(p);
     p->tries++;
     set_state(c, p, PEER_AWAY);
 }
@@ -237,6 +261,7 @@ void peer_opened(struct crowd *c, struct peer *p, struct span result)
     }
     p->epoch = keep_epoch(c, o.epoch);
     p->tries = 0;
+    p->is_moved = false;
     set_state(c, p, PEER_OPEN);
     latency_add(&c->own->connecting, clock_mono_us() - p->dialled_us);
     if (!p->has_opened)

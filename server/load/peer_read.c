@@ -76,6 +76,8 @@ static void on_event(struct crowd *c, struct peer *p, const struct heard *h)
 {
     struct verdict v;
 
+    if (span_is(h->method, "session.move"))
+        peer_move(c, p, h->after_ms);
     if (h->pos == 0)
         return; /* typing, presence: nobody promised them */
     c->tally->events++;

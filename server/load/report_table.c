@@ -64,6 +64,9 @@ static void print_sockets(const struct results *r, FILE *out)
     if (t->left > 0)
         print_line(out, "", "%s left on purpose, %s resumed",
                    word_count(&a, (double)t->left), word_count(&b, (double)t->resumed));
+    if (t->moved > 0)
+        print_line(out, "", "%s of them as the server asked, to come back",
+                   word_count(&a, (double)t->moved));
     if (r->returning.count > 0)
         print_line(out, "storm", "%s sockets reset at once; the last was back after %s",
                    word_count(&a, (double)r->returning.count),

@@ -63,6 +63,7 @@ struct heard {
     uint64_t room;
     uint64_t seq;
     struct span text;   /* of an event's message */
+    uint64_t after_ms;  /* of session.move */
     uint64_t id;        /* of an answer or refusal; 0: null */
     struct span result; /* of an answer, as JSON */
     struct span code;   /* of a refusal: data.code */

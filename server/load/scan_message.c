@@ -30,6 +30,8 @@ static void read_params(struct scan *s, struct heard *heard)
             heard->room = scan_u64(s);
         else if (span_is(key, "seq"))
             heard->seq = scan_u64(s);
+        else if (span_is(key, "after_ms"))
+            heard->after_ms = scan_u64(s);
         else if (span_is(key, "message") && scan_is_object(s))
             read_text(s, heard);
         else

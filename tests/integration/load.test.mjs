@@ -137,6 +137,47 @@ test("a restart in the middle is survived: everyone resumes, nothing is lost", a
     await server.stop();
 });
 
+test("a restart with a drain is what users see: all move when they are asked to, and resume", async () => {
+    const server = await startServer({
+        flags: ["--drain", "2"],
+        seed: { users: 10, rooms: 1, perRoom: 10 },
+    });
+    const running = load(server.webSocketUrl, tokensOf(server), "--rate", "100",
+        "--duration", "5");
+
+    await server.until("roost_messages_total", (count) => count > 50);
+    server.signal("SIGTERM");
+    await server.ends(0);
+    await server.restart();
+    const end = await running;
+    assertWell(end, { dropped: 0, moved: 10, left: 10, resumed: 10, not_resumed: 0, sent: 500 });
+    await server.stop();
+});
+
+test("who is asked to move goes after that time and not before", async () => {
+    const asked = new Map();
+    const stayed = [];
+    const { code, counts, fake, err } = await loadFake(
+        {
+            mischief({ listener, count, text, socket }, deliver) {
+                deliver(text);
+                if (count !== 20 || listener >= 6) return;
+                asked.set(listener, performance.now());
+                socket.once("close", () => stayed.push(performance.now() - asked.get(listener)));
+                socket.send(JSON.stringify({ jsonrpc: "2.0", method: "session.move",
+                    params: { after_ms: 300 } }));
+            },
+        },
+        "--duration", "2",
+    );
+
+    assert.equal(code, 0, err);
+    assert.equal(fake.opened, 12);
+    assert.equal(stayed.length, 6);
+    for (const ms of stayed) assert.ok(ms >= 299, `${ms} ms`);
+    assert.deepEqual([counts.moved, counts.dropped, counts.resumed], [6, 0, 6]);
+});
+
 test("it makes its own people with an admin's token", async () => {
     const server = await startServer({ seed: null });
     await server.newcomer("boss", "--admin");

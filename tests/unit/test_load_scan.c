@@ -30,6 +30,19 @@ START_TEST(an_event_tells_where_it_belongs)
 }
 END_TEST
 
+START_TEST(a_request_to_move_says_after_how_long)
+{
+    ck_assert(reads("{\"jsonrpc\":\"2.0\",\"method\":\"session.move\",\"params\":"
+                    "{\"after_ms\":1250}}"));
+    ck_assert_int_eq(h.kind, HEARD_EVENT);
+    ck_assert(span_is(h.method, "session.move"));
+    ck_assert_uint_eq(h.after_ms, 1250);
+    ck_assert_uint_eq(h.pos, 0);
+    ck_assert(reads(CREATED));
+    ck_assert_uint_eq(h.after_ms, 0);
+}
+END_TEST
+
 START_TEST(members_may_come_in_any_order_with_spaces_and_strangers_between)
 {
     ck_assert(reads(
@@ -184,6 +197,7 @@ static Suite *scan_suite(void)
     TCase *scene = tcase_create("what the server says");
 
     tcase_add_test(scene, an_event_tells_where_it_belongs);
+    tcase_add_test(scene, a_request_to_move_says_after_how_long);
     tcase_add_test(scene,
                    members_may_come_in_any_order_with_spaces_and_strangers_between);
     tcase_add_test(scene, words_inside_a_text_are_no_members);
