@@ -1,17 +1,26 @@
 /*
  * dispatch_scene.h - a whole server without sockets, and the people of dispatch_people.h with
  * sessions in it.
+ *
+ * Its timers run on the clock of dispatch_clock.h, which goes on when scene_advance says so, and where
+ * everybody waits for a timer. What threads do is waited for, so that no timer depends on how
+ * fast they are.
  */
 #ifndef FUZZ_DISPATCH_SCENE_H
 #define FUZZ_DISPATCH_SCENE_H
 
+#include "dispatch_clock.h"
 #include "dispatch_people.h"
 
+#include "handlers/server_private.h"
 #include "proto/request.h"
 
 #include <stdlib.h>
 #include <sys/uio.h>
 #include <unistd.h>
+
+#define STEP_MS     10          /* the wheel's own */
+#define PATIENCE_MS (60 * 1000) /* nothing that is asked for takes longer */
 
 /* --- the wire --- */
 
@@ -243,7 +252,7 @@ static inline void scene_open(struct scene *s, char *folder)
     memset(s, 0, sizeof(*s));
     must(config_load(&s->config, 8, argv, environment, why, sizeof(why)) == CONFIG_OK);
     s->loop = loop_create();
-    s->timers = timers_create(s->loop);
+    s->timers = timers_create_manual(clock_mono_ms());
     s->store = store_open(folder, s->config.durability, why, sizeof(why));
     must(s->store);
     s->server = server_create(&s->config, s->loop, s->timers, s->store, why, sizeof(why));
@@ -291,11 +300,44 @@ static inline bool is_busy(const struct scene *s)
     return s->https_answered < s->https;
 }
 
+/* Is anybody at something that comes back by itself? */
+static inline bool is_at_work(const struct scene *s)
+{
+    const struct server *srv = s->server;
+
+    return crew_waiting(srv->readers) > 0 || crew_waiting(srv->searchers) > 0 ||
+           crew_waiting(srv->door) > 0 || crew_waiting(srv->secrets) > 0 ||
+           journal_waiting(srv->journal) > 0;
+}
+
+static inline void finish_work(struct scene *s)
+{
+    do {
+        while (is_at_work(s))
+            loop_turn_wait(s->loop);
+        loop_turn(s->loop);
+    } while (is_at_work(s));
+}
+
+/* As for a machine that slept: each timer that was due is called once. */
+static inline void scene_advance(struct scene *s, uint64_t ms)
+{
+    finish_work(s);
+    scene_clock_ms += (int64_t)ms;
+    loop_turn(s->loop); /* which tells it the time */
+    timers_advance(s->timers, clock_mono_ms());
+    finish_work(s);
+}
+
 static inline void settle(struct scene *s)
 {
-    while (is_busy(s))
-        loop_turn_wait(s->loop);
-    loop_turn(s->loop);
+    uint64_t until = clock_mono_ms() + PATIENCE_MS;
+
+    finish_work(s);
+    while (is_busy(s)) {
+        must(clock_mono_ms() < until); /* an answer that never comes */
+        scene_advance(s, STEP_MS);
+    }
 }
 
 #endif

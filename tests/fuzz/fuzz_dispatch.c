@@ -9,13 +9,13 @@
  *   !0 {"jsonrpc":...          session 0 sends that text
  *   -0   +0                    session 0 hangs up, comes back
  *   ~0 40                      session 0 takes 40 bytes a turn from now on; 0: all
- *   >5000                      the clock goes on by milliseconds
+ *   >5000                      the clock goes on by milliseconds, and calls what is due
  *   .                          until all is answered
  */
+#include "dispatch_clock.h"
 #include "dispatch_people.h"
 #include "dispatch_scene.h"
 
-#include "base/clock.h"
 #include "base/log.h"
 #include "base/utf8.h"
 
@@ -23,44 +23,18 @@
 #include <errno.h>
 #include <ftw.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
-#define LINES_MAX  64
-#define PARAMS_MAX 4096
+#define LINES_MAX      64
+#define PARAMS_MAX     4096
+#define ADVANCE_MAX_MS 100000000000
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
 static char root[64], template_folder[96], data_folder[96];
 static char tokens[PEOPLE][128];
 static uint64_t users[PEOPLE];
-
-/* --- the clock --- */
-
-static uint64_t clock_us = 1800000000000000;
-
-int64_t clock_wall_ms(void)
-{
-    return (int64_t)(clock_us / 1000);
-}
-
-uint64_t clock_mono_us(void)
-{
-    struct timespec now;
-
-    must(clock_gettime(CLOCK_MONOTONIC, &now) == 0);
-    return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
-}
-
-uint64_t clock_mono_ms(void)
-{
-    return clock_mono_us() / 1000;
-}
-
-uint64_t clock_cpu_us(void)
-{
-    return clock_mono_us();
-}
+static int64_t script_start_ms; /* the same for each, whatever came before it */
 
 /* --- the folder every input begins with --- */
 
@@ -153,6 +127,7 @@ static void make_template(void)
     ask_and_wait(&s, 1, "room.create",
                  "{\"name\":\"few\",\"kind\":\"private\",\"key\":\"b\"}");
     scene_close(&s);
+    script_start_ms = scene_clock_ms;
 }
 
 /* --- the script --- */
@@ -242,7 +217,7 @@ static void play_line(struct scene *s, char *line)
         l->takes = strlen(line) > 3 ? strtoul(line + 3, NULL, 10) % 100000 : 0;
         break;
     case '>':
-        clock_us += strtoul(line + 1, NULL, 10) % 100000000000 * 1000;
+        scene_advance(s, strtoul(line + 1, NULL, 10) % ADVANCE_MAX_MS);
         break;
     case '.':
         settle(s);
@@ -336,6 +311,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     if (root[0] == '\0')
         make_template();
     copy_template();
+    scene_clock_ms = script_start_ms;
     scene_open(&s, data_folder);
     memcpy(s.tokens, tokens, sizeof(tokens));
     memcpy(s.users, users, sizeof(users));
