@@ -192,6 +192,19 @@ uint64_t *chat_online(const struct chat *c, size_t *count)
     return ids;
 }
 
+size_t chat_tokens(const struct chat *c, uint32_t *place, uint64_t *tokens, size_t max)
+{
+    size_t count = 0;
+
+    for (; *place < c->slot_count && count < max; ++*place) {
+        const struct slot *slot = &c->slots[*place];
+
+        if (slot->session && slot->token != 0)
+            tokens[count++] = slot->token;
+    }
+    return count;
+}
+
 size_t chat_sessions_of(const struct chat *c, uint64_t user)
 {
     const struct user *u = user_find(c, user);

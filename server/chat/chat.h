@@ -110,6 +110,9 @@ uint64_t chat_online_version(const struct chat *c);
 uint64_t *chat_online(const struct chat *c, size_t *count);
 /* Ids of members of the room who are online here, each once, in no order; how many. */
 size_t chat_online_in(const struct chat *c, uint64_t room, uint64_t *users, size_t max);
+/* Tokens of sessions, one after the other, from a place (0: the first) that moves on; fewer than
+ * max: those were the last. Who comes and goes meanwhile may be among them or not. */
+size_t chat_tokens(const struct chat *c, uint32_t *place, uint64_t *tokens, size_t max);
 /* Open and opening ones, not those that are closing. */
 size_t chat_sessions_of(const struct chat *c, uint64_t user);
 

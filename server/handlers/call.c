@@ -119,14 +119,14 @@ void call_answer_with_cookie(struct call *c, struct buf *result, const char *coo
     if (c->via == VIA_SOCKET) {
         answer_socket(c, result);
     } else if (c->via == VIA_HTTP) {
-        http_door_result(c->server, c->http, result, cookie);
+        http_door_result(c->server, c->http, c->who.user, result, cookie);
     } else {
         struct buf text;
 
         buf_init(&text);
         if (wants_answer(c))
             reply_result(&text, c->request.id, result->bytes, result->len);
-        rpc_batch_answered(c->batch, c->batch_index, &text, cookie);
+        rpc_batch_answered(c->batch, c->batch_index, c->who.user, &text, cookie);
     }
     buf_clear(result);
     session_released(c);
@@ -192,7 +192,7 @@ void call_fail(struct call *c, enum err err, const char *why, uint32_t retry_ms)
         if (wants_answer(c))
             reply_error(&text, c->request.id, err, why, retry_ms);
         if (c->via == VIA_RPC)
-            rpc_batch_answered(c->batch, c->batch_index, &text, NULL);
+            rpc_batch_answered(c->batch, c->batch_index, c->who.user, &text, NULL);
         else if (text.len > 0)
             send_text(c, &text);
     }

@@ -3,7 +3,7 @@
  *
  * A timer reads how much is resident. Near the ceiling (high) nobody new comes in and what takes
  * much memory is refused with `busy`; nearer (critical: a tenth or 16 MB below, whichever is more)
- * connections are turned away as well, only what changes something is done, queues are cut and
+ * connections are turned away as well (but for a look at /healthz), only what changes something is done, queues are cut and
  * sessions that leave the most answers lying are closed, to come back and resume. Both end by themselves, a little
  * lower, and what was freed goes back to the system.
  */

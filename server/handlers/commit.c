@@ -122,6 +122,8 @@ void commit_done(void *arg, uint64_t ticket, const struct command *command,
     metrics.commit_queue = (double)journal_waiting(srv->journal);
     if (command->kind == COMMAND_SWEEP)
         sweeping_committed(srv, o);
+    if (command->kind == COMMAND_SESSIONS_EXPIRE)
+        token_use_expired(srv, o);
     if (command->kind == COMMAND_ROOM_TRIM)
         trimming_committed(srv->trimming, o);
     if (command->kind == COMMAND_RETENTION_SET)

@@ -59,25 +59,6 @@ static enum err needs_sign_in(const struct call *c, enum err err)
     return err;
 }
 
-/* Posts have a bucket of their own, the one that --rate names; other calls share a
- * wider one. */
-static uint32_t over_rate(const struct call *c)
-{
-    struct server *srv = c->server;
-    uint64_t now = server_now(srv);
-    const char *name = c->request.method->name;
-
-    if (c->who.user == 0)
-        return 0;
-    if (strcmp(name, "message.send") == 0 || strcmp(name, "message.edit") == 0 ||
-        strcmp(name, "message.forward") == 0 || strcmp(name, "poll.create") == 0 ||
-        strcmp(name, "command.run") == 0)
-        return limiter_take(srv->messages, c->who.user, 1, now);
-    if (strcmp(name, "draft.set") == 0)
-        return limiter_take(srv->drafts, c->who.user, 1, now);
-    return limiter_take(srv->calls, c->who.user, 1, now);
-}
-
 static enum err admit(const struct call *c, uint32_t *retry_ms)
 {
     const struct method *m = c->request.method;
@@ -86,7 +67,7 @@ static enum err admit(const struct call *c, uint32_t *retry_ms)
         *retry_ms = 1000;
         return ERR_BUSY;
     }
-    *retry_ms = over_rate(c);
+    *retry_ms = limits_wait(c);
     return *retry_ms > 0 ? ERR_RATE_LIMITED : ceiling_admit(c, retry_ms);
 }
 

@@ -79,12 +79,33 @@ void file_fail(struct filing *f, uint64_t id, enum err err, const char *why)
 
 /* --- may they? --- */
 
+/* Promised to uploads in pieces that are not finished; user 0: to all. They lie on the disk, or
+ * will. */
+static uint64_t bytes_begun(const struct filing *f, uint64_t user)
+{
+    size_t at = 0;
+    uint64_t key, bytes = 0;
+    void *value;
+
+    while (map_next(&f->resumables, &at, &key, &value)) {
+        const struct resumable *s = value;
+
+        if (s->file == 0 && (user == 0 || s->user == user))
+            bytes += s->size;
+    }
+    return bytes;
+}
+
 static bool fits_quota(struct filing *f, uint64_t user, uint64_t size, uint64_t quota)
 {
     uint64_t used;
 
-    return quota == 0 || (query_file_usage(f->server->reader, user, &used) == OK &&
-                          used <= quota && size <= quota - used);
+    if (quota == 0)
+        return true;
+    if (query_file_usage(f->server->reader, user, &used) != OK)
+        return false;
+    used += bytes_begun(f, user);
+    return used <= quota && size <= quota - used;
 }
 
 enum err file_admit(struct filing *f, uint64_t user, uint64_t size, const char **why)

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DM_USERS_MAX   50
 #define LOOK_ROOMS_MAX 100
 
 enum err on_room_create(struct call *c)

@@ -25,11 +25,13 @@ struct open_try {
 enum err identify(struct server *srv, const char *token, size_t len, struct identity *who)
 {
     uint8_t hash[SECRET_HASH_SIZE];
+    enum err err;
 
     if (len == 0 || len >= SECRET_TOKEN_SIZE)
         return ERR_UNAUTHORIZED;
     secret_hash(token, len, hash);
-    return query_token(srv->reader, hash, who);
+    err = query_token(srv->reader, hash, who);
+    return err != OK || token_use_note(srv, who) ? err : ERR_UNAUTHORIZED;
 }
 
 enum err refuse_banned(struct server *srv, const struct identity *who, char *why,
@@ -217,10 +219,17 @@ static enum err identify_call(struct call *c)
                                      sizeof(c->request.why));
 }
 
+/* Whom only a token in the call names was nobody when the rate was looked at. */
+static uint32_t wait_of_named(const struct call *c)
+{
+    return request_has(&c->request, "token") ? limits_wait(c) : 0;
+}
+
 enum err on_session_open(struct call *c)
 {
     struct session *s = call_session(c);
     struct open_try *try;
+    uint32_t wait;
     enum err err;
 
     if (c->via == VIA_SOCKET && !s) {
@@ -234,6 +243,11 @@ enum err on_session_open(struct call *c)
     err = identify_call(c);
     if (err != OK)
         return err;
+    wait = s ? 0 : wait_of_named(c);
+    if (wait > 0) {
+        call_fail(c, ERR_RATE_LIMITED, NULL, wait);
+        return OK;
+    }
     if (s) {
         session_begin(s, c->who.user, c->who.token, (int)c->who.role);
         session_set_staff(s, c->who.staff_pos);

@@ -16,6 +16,7 @@
 struct rpc_batch {
     struct server *server;
     uint64_t http;
+    uint64_t user; /* who is told something; 0: nobody that is known */
     bool is_batch;
     size_t count;
     size_t missing;
@@ -29,10 +30,11 @@ static void reply(struct server *srv, uint64_t id, const struct http_reply *r)
     srv->calls_to_net.http_reply(srv->calls_to_net.arg, id, r);
 }
 
-void http_door_result(struct server *srv, uint64_t id, const struct buf *result,
-                      const char *cookie)
+void http_door_result(struct server *srv, uint64_t id, uint64_t user,
+                      const struct buf *result, const char *cookie)
 {
-    struct http_reply r = {.status = 200, .type = "application/json", .cookie = cookie};
+    struct http_reply r = {
+        .status = 200, .type = "application/json", .user = user, .cookie = cookie};
 
     r.body = result->bytes;
     r.len = result->len;
@@ -46,6 +48,8 @@ void http_door_problem(struct server *srv, uint64_t id, enum err err, const char
                            .type = "application/problem+json"};
     struct buf body;
 
+    if (err == ERR_BUSY && retry_ms == 0)
+        retry_ms = RETRY_BUSY_MS;
     buf_init(&body);
     reply_problem(&body, err, why, retry_ms);
     r.body = body.bytes;
@@ -87,6 +91,7 @@ static void batch_reply(struct rpc_batch *b)
         r.status = 204; /* notifications alone: JSON-RPC 2.0 wants nothing at all */
     r.body = body.bytes;
     r.len = first ? 0 : body.len;
+    r.user = b->user;
     r.cookie = b->cookie[0] ? b->cookie : NULL;
     reply(b->server, b->http, &r);
     buf_finish(&body);
@@ -106,9 +111,11 @@ bool rpc_batch_has_room(const struct rpc_batch *b, size_t len)
     return b->bytes == 0 || b->bytes + len <= BATCH_BYTES_MAX;
 }
 
-void rpc_batch_answered(struct rpc_batch *b, size_t index, struct buf *text,
-                        const char *cookie)
+void rpc_batch_answered(struct rpc_batch *b, size_t index, uint64_t user,
+                        struct buf *text, const char *cookie)
 {
+    if (user != 0)
+        b->user = user;
     b->texts[index] = *text;
     b->bytes += text->len;
     buf_init(text);
@@ -198,7 +205,8 @@ static void reply_text(struct server *srv, uint64_t id, int status, const char *
 
 bool server_is_ready(const struct server *srv)
 {
-    return !srv->draining && journal_is_well(srv->journal);
+    return !srv->draining && journal_is_well(srv->journal) &&
+           server_pressure(srv) != PRESSURE_CRITICAL;
 }
 
 static void ready(struct server *srv, uint64_t id)
@@ -207,6 +215,10 @@ static void ready(struct server *srv, uint64_t id)
         reply_text(srv, id, 503, "draining\n");
     else if (!journal_is_well(srv->journal))
         reply_text(srv, id, 503, "the last write failed; is the disk full?\n");
+    else if (server_pressure(srv) == PRESSURE_CRITICAL)
+        reply_text(srv, id, 503, "memory is at its ceiling; see --max-memory\n");
+    else if (server_pressure(srv) == PRESSURE_HIGH)
+        reply_text(srv, id, 200, "ready; memory is short, nobody new is let in\n");
     else
         reply_text(srv, id, 200, "ready\n");
 }
@@ -273,12 +285,17 @@ static const char *why_refused(enum err err)
                : "this token is not valid (any more); sign in again";
 }
 
+bool server_is_probe(const char *path)
+{
+    return strcmp(path, "/healthz") == 0 || strcmp(path, "/readyz") == 0 ||
+           strcmp(path, "/metrics") == 0;
+}
+
 bool server_is_api(const char *path)
 {
     if (strcmp(path, API "openapi.json") == 0)
         return false;
-    return strncmp(path, API, strlen(API)) == 0 || strcmp(path, "/healthz") == 0 ||
-           strcmp(path, "/readyz") == 0 || strcmp(path, "/metrics") == 0;
+    return strncmp(path, API, strlen(API)) == 0 || server_is_probe(path);
 }
 
 bool server_is_method(const char *path)

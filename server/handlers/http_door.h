@@ -17,9 +17,9 @@ struct server;
 /* The objects of one POST /api/v1/rpc; answered when the last of them is. */
 struct rpc_batch;
 
-/* `text` is the JSON-RPC response, empty for a notification; taken over. */
-void rpc_batch_answered(struct rpc_batch *b, size_t index, struct buf *text,
-                        const char *cookie);
+/* `text` is the JSON-RPC response, empty for a notification; taken over. `user` is told it. */
+void rpc_batch_answered(struct rpc_batch *b, size_t index, uint64_t user,
+                        struct buf *text, const char *cookie);
 
 /* May an answer of that many bytes still go along? */
 bool rpc_batch_has_room(const struct rpc_batch *b, size_t len);
@@ -31,8 +31,8 @@ struct identity;
 enum err http_door_authenticate(struct server *srv, const struct http_request *r,
                                 bool reads, struct identity *who);
 
-void http_door_result(struct server *srv, uint64_t id, const struct buf *result,
-                      const char *cookie);
+void http_door_result(struct server *srv, uint64_t id, uint64_t user,
+                      const struct buf *result, const char *cookie);
 void http_door_problem(struct server *srv, uint64_t id, enum err err, const char *why,
                        uint32_t retry_ms);
 

@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NO_ROOM_MS 1000
+#define NO_ROOM_MS      1000
+#define SEARCHES_OF_ONE 8 /* at once: a search may take a quarter of a second */
 
 static void reading_work(struct job *j, void *hand)
 {
@@ -57,15 +58,38 @@ void reading_finish(struct reading *r)
     free(r);
 }
 
+static bool is_search(const struct call *c)
+{
+    return c->request.method && strcmp(c->request.method->name, "message.search") == 0;
+}
+
+/* Searches of one person under way: of more than a few the others would wait in the queue. */
+static size_t searches_of(const struct server *srv, uint64_t user)
+{
+    return (size_t)(uintptr_t)map_find(&srv->searching, user);
+}
+
+static void count_search(struct server *srv, uint64_t user, size_t count)
+{
+    if (count == 0)
+        map_remove(&srv->searching, user);
+    else
+        map_put(&srv->searching, user, (void *)(uintptr_t)count);
+}
+
 static void reading_done(struct job *j)
 {
     struct reading *r = container_of(j, struct reading, job);
+    struct server *srv = r->call->server;
+    uint64_t user = r->call->who.user;
 
     metrics.reader_queue = (double)crew_waiting(r->call->server->readers);
     if (r->done) {
         r->done(r);
         return;
     }
+    if (is_search(r->call))
+        count_search(srv, user, searches_of(srv, user) - 1);
     if (r->no_room) {
         metrics.memory_refused_calls++;
         call_fail(r->call, ERR_BUSY, NULL, NO_ROOM_MS);
@@ -88,6 +112,7 @@ static bool tells_presence(const struct call *c)
 
 bool searchers_open(struct server *srv, char *why, size_t why_size)
 {
+    map_init(&srv->searching);
     for (size_t i = 0; i < SEARCHERS; i++) {
         srv->reader_of_searcher[i] = reader_open(srv->store, why, why_size);
         if (!srv->reader_of_searcher[i])
@@ -101,6 +126,7 @@ bool searchers_open(struct server *srv, char *why, size_t why_size)
 void searchers_close(struct server *srv)
 {
     crew_destroy(srv->searchers);
+    map_finish(&srv->searching);
     for (size_t i = 0; i < SEARCHERS; i++)
         reader_close(srv->reader_of_searcher[i]);
 }
@@ -111,9 +137,22 @@ static struct crew *crew_for(const struct call *c, reading_done_fn *done)
 {
     if (done)
         return c->server->door;
-    if (strcmp(c->request.method->name, "message.search") == 0)
+    if (is_search(c))
         return c->server->searchers;
     return c->server->readers;
+}
+
+/* False: too many wait already, of everybody's or of this person's. */
+static bool submit(struct call *c, struct job *job, reading_done_fn *done)
+{
+    bool search = !done && is_search(c);
+    size_t searches = search ? searches_of(c->server, c->who.user) : 0;
+
+    if (searches >= SEARCHES_OF_ONE || !crew_submit(crew_for(c, done), job))
+        return false;
+    if (search)
+        count_search(c->server, c->who.user, searches + 1);
+    return true;
 }
 
 void reading_start(struct call *c, reading_fn *work, reading_done_fn *done, void *more)
@@ -134,7 +173,7 @@ void reading_start(struct call *c, reading_fn *work, reading_done_fn *done, void
     }
     if (!done)
         call_weigh(c, READ_WEIGHT);
-    if (crew_submit(crew_for(c, done), &r->job)) {
+    if (submit(c, &r->job, done)) {
         metrics.reader_queue = (double)crew_waiting(c->server->readers);
         return;
     }

@@ -20,16 +20,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#define SECRETS_JOBS_MAX  256
-#define SECRETS_HANDS     2
-#define WARM_EVENTS       16384
-#define KEYS_MAX          100000
-#define CALLS_PER_MESSAGE 10 /* other calls a second for each message a second */
-#define BURST_SECONDS     5
-#define FAILURES_RATE     50
-#define DRAFTS_RATE       2
-#define DRAFTS_BURST      30
-#define FAILURES_BURST    500
+#define SECRETS_JOBS_MAX 256
+#define SECRETS_HANDS    2
+#define WARM_EVENTS      16384
 
 uint64_t server_now(const struct server *srv)
 {
@@ -64,21 +57,6 @@ static bool open_readers(struct server *srv, char *why, size_t why_size)
     srv->secrets =
         crew_create(srv->loop, "secrets", SECRETS_HANDS, NULL, SECRETS_JOBS_MAX);
     return searchers_open(srv, why, why_size);
-}
-
-static void create_limiters(struct server *srv)
-{
-    double rate = (double)srv->config->rate;
-    double burst = rate > 0 ? rate * BURST_SECONDS : 1;
-
-    srv->messages = limiter_create(rate, burst, KEYS_MAX);
-    srv->calls =
-        limiter_create(rate * CALLS_PER_MESSAGE, burst * CALLS_PER_MESSAGE, KEYS_MAX);
-    srv->drafts = limiter_create(rate > 0 ? DRAFTS_RATE : 0, DRAFTS_BURST, KEYS_MAX);
-    srv->failures = limiter_create(FAILURES_RATE, FAILURES_BURST, KEYS_MAX);
-    srv->registrations = limiter_create(300.0 / 60, 300, KEYS_MAX);
-    srv->names = limiter_create(10.0 / 60, 10, KEYS_MAX);
-    srv->addresses = limiter_create(60.0 / 60, 60, KEYS_MAX);
 }
 
 /* The ring is filled with the end of the log, so that a herd that comes back after a restart
@@ -176,9 +154,9 @@ struct server *server_create(const struct config *config, struct loop *l,
     srv->timers = timers;
     srv->store = store;
     name_node(srv);
-    timer_init(&srv->sweep_timer, NULL);
+    sweeping_init(srv);
     ceiling_init(srv);
-    create_limiters(srv);
+    limits_create(srv);
     create_chat(srv);
     if (!ceiling_check(config, why, why_size) || !open_readers(srv, why, why_size) ||
         !warm_chat(srv, why, why_size))
@@ -297,13 +275,7 @@ void server_destroy(struct server *srv)
     call_free_spares(srv);
     pages_destroy(srv->pages);
     chat_destroy(srv->chat);
-    limiter_destroy(srv->messages);
-    limiter_destroy(srv->calls);
-    limiter_destroy(srv->drafts);
-    limiter_destroy(srv->failures);
-    limiter_destroy(srv->registrations);
-    limiter_destroy(srv->names);
-    limiter_destroy(srv->addresses);
+    limits_destroy(srv);
     free(srv);
 }
 

@@ -44,6 +44,7 @@ struct http_reply {
     const char *type; /* content type, static */
     const char *body; /* borrowed for the call */
     size_t len;
+    uint64_t user;      /* who asked; 0: nobody that is known */
     const char *cookie; /* value of Set-Cookie, or NULL */
     const char *extra; /* more header lines, each ended by CR LF; then no Cache-Control */
     const char *policy; /* Content-Security-Policy, where it is another than the page's */
@@ -101,10 +102,11 @@ void server_disconnected(struct server *srv, struct session *s);
 bool server_http(struct server *srv, const struct http_request *r);
 bool server_is_api(
     const char *path); /* would server_http take it? Known before the body is read */
+bool server_is_probe(const char *path);  /* /healthz, /readyz or /metrics */
 bool server_is_method(const char *path); /* is it called with POST, and nothing else? */
 
 /* How near the memory is to --max-memory (ceiling.h). High: nobody new. Critical: not even a
- * connection, and nothing is kept for those who are slow. Any thread. */
+ * connection, but to ask how it is, and nothing is kept for those who are slow. Any thread. */
 enum pressure { PRESSURE_NONE, PRESSURE_HIGH, PRESSURE_CRITICAL };
 enum pressure server_pressure(const struct server *srv);
 

@@ -9,6 +9,7 @@
 #include "chat/chat.h"
 #include "handlers/call.h"
 #include "handlers/server.h"
+#include "handlers/token_use.h"
 #include "journal/journal.h"
 #include "loop/crew.h"
 #include "loop/loop.h"
@@ -34,6 +35,7 @@ struct filing;
 #define CALLS_PER_SESSION 64
 #define READ_WEIGHT       16 /* of a call whose answer may be long */
 #define RETRY_BUSY_MS     500
+#define DM_USERS_MAX      50 /* that one may name, besides oneself */
 
 /* Who is online, ascending: made once for all readings that start before somebody comes or
  * goes. The last holder frees it. */
@@ -61,6 +63,7 @@ struct server {
     struct reader *reader_of_door[1];
     struct crew *searchers; /* who only reads a page does not wait for who searches */
     struct reader *reader_of_searcher[SEARCHERS];
+    struct map searching; /* user -> how many searches are under way, as a number */
     struct crew *secrets;
     size_t sign_ins;              /* passwords being checked */
     struct list waiting_sign_ins; /* struct sign_in by waiting */
@@ -68,6 +71,7 @@ struct server {
 
     struct limiter *messages;      /* per user */
     struct limiter *calls;         /* per user: every other call */
+    struct limiter *rare;          /* per user: what nobody does often (limits.c) */
     struct limiter *failures;      /* per user: calls that failed */
     struct limiter *registrations; /* per address */
     struct limiter *names;         /* sign-ins per name */
@@ -91,6 +95,7 @@ struct server {
     struct indexer *indexer;
     struct trimming *trimming;
     struct timer sweep_timer;
+    struct token_use token_use;
     struct timer closing_timer;
     int64_t sweep_base_at;  /* when the newest change before our start was made */
     uint64_t sweep_base_ms; /* the steady clock at our start */
@@ -116,6 +121,13 @@ struct server {
 
 uint64_t server_now(const struct server *srv);
 bool server_is_ready(const struct server *srv); /* may it take traffic? */
+
+/* --- how much one may ask for (limits.c) --- */
+
+void limits_create(struct server *srv);
+void limits_destroy(struct server *srv);
+/* Takes what this call costs: 0, or the milliseconds until there is enough. */
+uint32_t limits_wait(const struct call *c);
 
 /* --- commits (commit.c) --- */
 
@@ -147,6 +159,7 @@ void filing_look(struct server *srv);
 
 /* What time it is at the most, where something is to be taken away by it. */
 int64_t believable_now(const struct server *srv);
+void sweeping_init(struct server *srv); /* may be stopped from then on */
 void sweeping_start(struct server *srv);
 void sweeping_stop(struct server *srv);
 void sweeping_committed(struct server *srv, const struct outcome *o);

@@ -78,7 +78,7 @@ static bool is_emoji(struct slash_piece word)
 {
     size_t at = 0;
 
-    if (word.len == 0 || word.len > EMOJI_MAX)
+    if (word.len == 0 || word.len > EMOJI_MAX || utf8_has_control(word.text, word.len))
         return false;
     if (word.text[0] == ':')
         return word.len > 2 && word.text[word.len - 1] == ':';

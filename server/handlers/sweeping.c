@@ -1,6 +1,6 @@
 /*
  * sweeping.c - once an hour, what is past its time goes: idempotency keys, and the log
- * where retention is set. A command through the journal like any other, in pieces.
+ * where retention is set; sessions that nobody uses are token_use.c's. A command through the journal like any other, in pieces.
  */
 #include "base/clock.h"
 #include "handlers/server_private.h"
@@ -45,19 +45,26 @@ static void sweep(struct timer *t)
     commit_quietly(srv, &command);
 }
 
-void sweeping_start(struct server *srv)
+void sweeping_init(struct server *srv)
 {
     timer_init(&srv->sweep_timer, sweep);
+    token_use_init(srv);
+}
+
+void sweeping_start(struct server *srv)
+{
     if (query_newest_at(srv->reader, &srv->sweep_base_at) != OK ||
         srv->sweep_base_at == 0)
         srv->sweep_base_at = clock_wall_ms();
     srv->sweep_base_ms = server_now(srv);
     timer_start(srv->timers, &srv->sweep_timer, FIRST_MS);
+    token_use_start(srv);
 }
 
 void sweeping_stop(struct server *srv)
 {
     timer_stop(srv->timers, &srv->sweep_timer);
+    token_use_stop(srv);
 }
 
 void sweeping_committed(struct server *srv, const struct outcome *o)

@@ -4,6 +4,7 @@
 #include "store/file_made.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -69,17 +70,31 @@ void note_remove(const struct blobs *b, const char *id)
     (void)unlinkat(blobs_parts(b), id, 0);
 }
 
-static bool read_text(int folder, const char *name, char text[NOTE_MAX])
+enum note {
+    NOTE_NONE,  /* it is no note, or there is none */
+    NOTE_TORN,  /* nothing can be gone on with */
+    NOTE_SOUND, /* of an upload that can be gone on with, or is finished */
+    NOTE_UNREAD /* the disk did not say; it may the next time */
+};
+
+/* Of a call that failed: what is known by that? */
+static enum note failed(void)
+{
+    return errno == ENOENT ? NOTE_NONE : errno == ELOOP ? NOTE_TORN : NOTE_UNREAD;
+}
+
+static enum note read_text(int folder, const char *name, char text[NOTE_MAX])
 {
     int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
     ssize_t len = fd >= 0 ? read(fd, text, NOTE_MAX - 1) : -1;
+    enum note note = len < 0 ? failed() : NOTE_TORN;
 
     if (fd >= 0)
         close(fd);
     if (len <= 0 || text[len - 1] != '\n')
-        return false;
+        return note;
     text[len - 1] = '\0';
-    return true;
+    return NOTE_SOUND;
 }
 
 static bool parse_note(const char *text, struct resumable *s)
@@ -101,42 +116,64 @@ static bool is_id(const char *name, size_t len)
     return len == RESUMABLE_ID_SIZE - 1 && strspn(name, "0123456789abcdef") >= len;
 }
 
-/* The note of an upload that can be gone on with. */
-static bool load_note(int folder, const char *name, struct resumable *s)
+static enum note find_part(int folder, struct resumable *s)
+{
+    struct stat part;
+
+    s->offset = s->size;
+    if (s->file != 0)
+        return NOTE_SOUND;
+    if (fstatat(folder, s->id, &part, AT_SYMLINK_NOFOLLOW) != 0)
+        return errno == ENOENT ? NOTE_TORN : NOTE_UNREAD;
+    if (!S_ISREG(part.st_mode) || (uint64_t)part.st_size > s->size)
+        return NOTE_TORN;
+    s->offset = (uint64_t)part.st_size;
+    return NOTE_SOUND;
+}
+
+static enum note load_note(int folder, const char *name, struct resumable *s)
 {
     char text[NOTE_MAX];
-    struct stat part;
     size_t len = strlen(name);
+    enum note note;
 
     memset(s, 0, sizeof(*s));
     if (len <= strlen(NOTE) || strcmp(name + len - strlen(NOTE), NOTE) != 0 ||
         !is_id(name, len - strlen(NOTE)))
-        return false;
+        return NOTE_NONE;
     memcpy(s->id, name, RESUMABLE_ID_SIZE - 1);
-    if (!read_text(folder, name, text) || !parse_note(text, s))
-        return false;
-    s->offset = s->size;
-    if (s->file != 0)
-        return true;
-    if (fstatat(folder, s->id, &part, AT_SYMLINK_NOFOLLOW) != 0 ||
-        !S_ISREG(part.st_mode) || (uint64_t)part.st_size > s->size)
-        return false;
-    s->offset = (uint64_t)part.st_size;
-    return true;
+    note = read_text(folder, name, text);
+    if (note != NOTE_SOUND)
+        return note;
+    return parse_note(text, s) ? find_part(folder, s) : NOTE_TORN;
 }
 
-/* Is it the note, or the contents, of an upload that goes on? */
-static bool is_kept(int folder, const char *name)
+/* Is it the contents of an upload that goes on, or may do so? */
+static bool is_part(int folder, const char *name)
 {
-    char note[BLOB_NAME_MAX];
+    char note_name[BLOB_NAME_MAX];
     struct resumable s;
+    enum note note;
 
-    if (load_note(folder, name, &s))
-        return true;
     if (!is_id(name, strlen(name)))
         return false;
-    snprintf(note, sizeof(note), "%.*s" NOTE, RESUMABLE_ID_SIZE - 1, name);
-    return load_note(folder, note, &s) && s.file == 0;
+    snprintf(note_name, sizeof(note_name), "%.*s" NOTE, RESUMABLE_ID_SIZE - 1, name);
+    note = load_note(folder, note_name, &s);
+    return note == NOTE_UNREAD || (note == NOTE_SOUND && s.file == 0);
+}
+
+static void look_at(int folder, const char *name, note_found_fn *found, void *arg)
+{
+    struct resumable s;
+    enum note note = load_note(folder, name, &s);
+
+    if (note == NOTE_SOUND)
+        found(arg, &s);
+    else if (note == NOTE_UNREAD)
+        log_warn("an upload that was begun cannot be read; it is left for the next start",
+                 "upload=%s errno=%s", s.id, LOG_QUOTED(strerror(errno)));
+    else if (!is_part(folder, name))
+        (void)unlinkat(folder, name, 0);
 }
 
 void note_scan(const struct blobs *b, note_found_fn *found, void *arg)
@@ -145,17 +182,15 @@ void note_scan(const struct blobs *b, note_found_fn *found, void *arg)
     DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
     struct dirent *entry;
 
-    if (!folder)
+    if (!folder) {
+        log_warn("the uploads that were begun cannot be read", "errno=%s",
+                 LOG_QUOTED(strerror(errno)));
+        if (fd >= 0)
+            close(fd);
         return;
-    while ((entry = readdir(folder)) != NULL) {
-        struct resumable s;
-
-        if (entry->d_name[0] == '.')
-            continue;
-        if (load_note(fd, entry->d_name, &s))
-            found(arg, &s);
-        else if (!is_kept(fd, entry->d_name))
-            (void)unlinkat(fd, entry->d_name, 0);
     }
+    while ((entry = readdir(folder)) != NULL)
+        if (entry->d_name[0] != '.')
+            look_at(fd, entry->d_name, found, arg);
     closedir(folder);
 }

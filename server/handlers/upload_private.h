@@ -56,7 +56,8 @@ struct filing {
 
 bool note_write(const struct blobs *b, const struct resumable *s);
 void note_remove(const struct blobs *b, const char *id); /* and its part */
-/* At the start: what of .part can be gone on with is given; the rest is removed. */
+/* At the start: what of .part can be gone on with is given; what never can be is removed, and what the
+ * disk does not give stays for the next start. */
 typedef void note_found_fn(void *arg, const struct resumable *s);
 void note_scan(const struct blobs *b, note_found_fn *found, void *arg);
 

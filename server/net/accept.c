@@ -1,6 +1,7 @@
 #include "base/log.h"
 #include "base/metrics.h"
 #include "loop/loop.h"
+#include "net/doorstep.h"
 #include "net/net_private.h"
 
 #include <errno.h>
@@ -16,6 +17,13 @@
 #define TELL_MS    10000
 #define LULL_MS    1000 /* nobody has come for so long */
 #define CROWD      256  /* so many more sockets than when memory was tidied last */
+
+/* What net says where libwebsockets has not come in, like the others of exchange_refuse. */
+#define TURNED_AWAY                                                               \
+    "{\"type\":\"about:blank\",\"title\":\"Service Unavailable\",\"status\":503," \
+    "\"detail\":\"there is no room for this "                                     \
+    "connection\",\"code\":\"busy\",\"retry_ms\":5000}"
+#define TURNED_AWAY_LEN "143"
 
 static size_t address_count(const struct net *n, uint64_t address)
 {
@@ -69,33 +77,19 @@ bool accept_as(struct connection *c, uint64_t address)
 static void turn_away(struct net *n, int fd)
 {
     static const char answer[] = "HTTP/1.1 503 Service Unavailable\r\n"
-                                 "Content-Length: 0\r\n"
+                                 "Content-Type: application/problem+json\r\n"
+                                 "Content-Length: " TURNED_AWAY_LEN "\r\n"
                                  "Retry-After: 5\r\n"
-                                 "Connection: close\r\n\r\n";
+                                 "Connection: close\r\n\r\n" TURNED_AWAY;
     char request[4096];
 
+    _Static_assert(sizeof(TURNED_AWAY) == 1 + 143, "TURNED_AWAY_LEN is not its length");
     if (!n->tls) {
         (void)recv(fd, request, sizeof(request), MSG_DONTWAIT);
         (void)send(fd, answer, strlen(answer), MSG_DONTWAIT | MSG_NOSIGNAL);
         (void)shutdown(fd, SHUT_WR);
     }
     close(fd);
-}
-
-/* A proxy's sockets count for those behind it, once they say who they are. */
-static bool has_place(struct net *n, uint64_t address, bool proxied)
-{
-    if (!proxied && !has_address_place(n, address))
-        return false;
-    if (server_pressure(n->server) == PRESSURE_CRITICAL) {
-        metrics.memory_refused_sockets++;
-        return false;
-    }
-    if (n->count >= n->count_max) {
-        metrics.refused_descriptors++;
-        return false;
-    }
-    return true;
 }
 
 /* A TLS handshake takes several times what its connection keeps; the holes go back to the
@@ -125,9 +119,11 @@ static void welcome(struct net *n, int fd, const struct sockaddr *peer)
     };
     uint64_t address = address_key(peer);
     bool proxied = proxies_trust(&n->proxies, peer);
+    bool no_room = doorstep_is_needed(n);
     struct connection *c;
 
-    if (!has_place(n, address, proxied)) {
+    /* A proxy's sockets count for those behind it, once they say who they are. */
+    if (!proxied && !has_address_place(n, address)) {
         turn_away(n, fd);
         return;
     }
@@ -135,6 +131,8 @@ static void welcome(struct net *n, int fd, const struct sockaddr *peer)
     c->proxied = proxied;
     if (!proxied)
         count(c);
+    if (no_room)
+        doorstep_take(c);
     metrics.accepted++;
     await_lull(n);
 

@@ -3,6 +3,7 @@
 #include "base/metrics.h"
 #include "base/xmalloc.h"
 #include "loop/loop.h"
+#include "net/doorstep.h"
 #include "net/http.h"
 #include "net/net_private.h"
 #include "net/socket.h"
@@ -23,6 +24,7 @@ struct connection *connection_create(struct net *n, int fd, uint64_t address)
     c->address = address;
     list_init(&c->dirty);
     list_init(&c->beginning);
+    list_init(&c->doorstep);
     timer_init(&c->timer, on_timer);
     buf_init(&c->message);
     n->count++;
@@ -43,6 +45,7 @@ void connection_gone(struct connection *c)
     list_remove(&c->beginning);
     buf_finish(&c->message);
     accept_forget(c);
+    doorstep_gone(c);
     n->count--;
     metrics.connections = (double)n->count;
     free(c);
@@ -110,7 +113,7 @@ static uint64_t phase_ms(struct connection *c, enum phase phase)
 
     switch (phase) {
     case PHASE_REQUEST:
-        return config->handshake * 1000;
+        return list_empty(&c->doorstep) ? config->handshake * 1000 : DOORSTEP_MS;
     case PHASE_UPLOAD:
         return config->stall * 1000;
     case PHASE_IDLE:

@@ -49,6 +49,7 @@ struct client {
 struct connection {
     struct list dirty;     /* on net->dirty */
     struct list beginning; /* on net->beginnings */
+    struct list doorstep;  /* on net->doorstep */
     struct timer timer;
     struct net *net;
     struct lws *wsi;

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/must.h"
+#include "base/random.h"
 #include "base/xmalloc.h"
 #include "net/net_private.h"
 #include "net/source.h"
@@ -14,6 +15,7 @@
 
 #define JOIN_MAX       8192 /* a body up to this goes out with the head in one write */
 #define TLS_RECORD_MAX 16384
+#define RETRY_MS       1000 /* and up to twice as much again, so that not all come at once */
 
 void exchange_destroy(struct exchange *x)
 {
@@ -164,12 +166,17 @@ void exchange_refuse(struct exchange *x, int status, const char *code, const cha
     buf_printf(
         &body,
         "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\","
-        "\"code\":\"%s\"}",
+        "\"code\":\"%s\"",
         reason(status), status, why, code);
+    if (status == 503) {
+        uint32_t retry_ms = RETRY_MS + (uint32_t)random_below(2 * RETRY_MS);
+
+        buf_printf(&body, ",\"retry_ms\":%u", (unsigned)retry_ms);
+        a.retry_after_s = (retry_ms + 999) / 1000;
+    }
+    buf_add_char(&body, '}');
     a.bytes = body.bytes;
     a.len = body.len;
-    if (status == 503)
-        a.retry_after_s = 1;
     exchange_answer(x, &a);
     buf_finish(&body);
 }

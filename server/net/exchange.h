@@ -49,6 +49,8 @@ struct exchange {
     unsigned char *owned;      /* rest, when it is ours to free */
     size_t rest_len;
     struct source *source; /* what comes behind rest, or NULL */
+    uint64_t user;         /* whose answer it is, */
+    size_t unread;         /* and how much of it counts for them (unread.h) */
     size_t sent;           /* of both */
     uint64_t sent_ever;    /* of the whole answer */
     uint64_t
@@ -73,7 +75,8 @@ struct answer {
 void exchange_destroy(struct exchange *x); /* NULL is allowed */
 /* Once. Before the body is in it is also the last answer of the connection. */
 void exchange_answer(struct exchange *x, const struct answer *a);
-/* A refusal by the transport itself, as problem+json; `why` needs no escaping. */
+/* A refusal by the transport itself, as problem+json; `why` needs no escaping. A 503 says when
+ * to come back. */
 void exchange_refuse(struct exchange *x, int status, const char *code, const char *why,
                      const char *extra);
 

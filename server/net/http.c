@@ -6,6 +6,7 @@
 #include "net/exchange.h"
 #include "net/net_private.h"
 #include "net/source.h"
+#include "net/unread.h"
 
 #include <sys/socket.h>
 #include <unistd.h>
@@ -52,6 +53,7 @@ static void forget(struct connection *c)
     loop_io_remove(x->io);
     x->io = NULL;
     map_remove(&c->net->exchanges, x->id);
+    unread_remove(c->net, x);
     exchange_destroy(x);
 }
 
@@ -212,6 +214,16 @@ static bool take_source(struct net *n, struct connection *c,
     return false;
 }
 
+/* False: what this person was answered lies there still, and that is the answer. */
+static bool take_bytes(struct net *n, struct connection *c,
+                       const struct http_reply *reply)
+{
+    if (reply->is_file || unread_add(n, c->exchange, reply->user, reply->len))
+        return true;
+    exchange_refuse(c->exchange, 503, "busy", "fetch what you were answered first", NULL);
+    return false;
+}
+
 void http_reply(void *arg, uint64_t id, const struct http_reply *reply)
 {
     struct net *n = arg;
@@ -233,7 +245,7 @@ void http_reply(void *arg, uint64_t id, const struct http_reply *reply)
         return;
     }
     c->exchange->upload = NULL;
-    if (!reply->is_file || take_source(n, c, reply, &a))
+    if (take_bytes(n, c, reply) && (!reply->is_file || take_source(n, c, reply, &a)))
         exchange_answer(c->exchange, &a);
     if (!c->exchange->waiting)
         connection_touch(c);

@@ -298,8 +298,10 @@ struct net *net_open(const struct config *config, struct loop *l, struct timers 
     n->count_max = descriptors - least(descriptors / 4, BEHIND_RESERVE);
     list_init(&n->dirty);
     list_init(&n->beginnings);
+    list_init(&n->doorstep);
     map_init(&n->addresses);
     map_init(&n->exchanges);
+    map_init(&n->unread);
     buf_init(&n->joined);
     timer_init(&n->tls_watch, on_tls_watch);
     if (config->hsts > 0)
@@ -379,6 +381,7 @@ void net_close(struct net *n)
     files_destroy(n->files);
     buf_finish(&n->joined);
     map_finish(&n->exchanges);
+    map_finish(&n->unread);
     map_finish(&n->addresses);
     free(n);
 }

@@ -61,8 +61,11 @@ struct net {
 
     struct map exchanges; /* id -> struct connection */
     uint64_t last_exchange;
+    struct map unread;      /* user -> bytes of answers, as a number (unread.h) */
     struct list dirty;      /* struct connection by dirty */
     struct list beginnings; /* struct connection by beginning: the oldest first */
+    struct list doorstep;   /* struct connection by doorstep: likewise */
+    size_t on_doorstep;
 
     struct connection *adopting; /* being handed to libwebsockets */
     struct connection *admitted; /* between the check of an upgrade and its 101 */

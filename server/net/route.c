@@ -6,6 +6,7 @@
 #include "base/must.h"
 #include "base/xmalloc.h"
 #include "handlers/upload.h"
+#include "net/doorstep.h"
 #include "net/exchange.h"
 #include "net/http.h"
 #include "net/net_private.h"
@@ -293,6 +294,12 @@ int http_head(struct connection *c, const char *path)
     named = http_header(c, WSI_TOKEN_HOST, host, sizeof(host));
     if (named ? !host_is_sound(named) : !x->http_1_0)
         return refuse_and_close(c, 400, "one sound Host header is needed");
+    if (!doorstep_leave(c)) {
+        x->keep = false;
+        if (!c->refusal && !server_is_probe(x->path))
+            return http_refuse(c, 503, "busy", "there is no room now; come back soon",
+                               NULL);
+    }
     if (c->refusal)
         return tell_refusal(c);
     return route(c, x);

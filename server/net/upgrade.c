@@ -3,6 +3,7 @@
  * and goes on as an ordinary one, so that the answer is written like all others.
  */
 #include "base/metrics.h"
+#include "net/doorstep.h"
 #include "net/http.h"
 #include "net/net_private.h"
 #include "net/socket.h"
@@ -64,6 +65,8 @@ static enum refusal admit(struct connection *c)
         return refusal;
     client_read(c);
     c->told = true;
+    if (!doorstep_leave(c))
+        return REFUSAL_BUSY;
     if (is_foreign(c)) {
         metrics.refused_origin++;
         return REFUSAL_ORIGIN;

@@ -62,6 +62,8 @@ apply_fn apply_group_set;
 apply_fn apply_group_remove;
 apply_fn apply_notify_room;
 apply_fn apply_notify_own;
+apply_fn apply_tokens_used;
+apply_fn apply_sessions_expire;
 apply_fn apply_retention_set;
 apply_fn apply_room_trim;
 

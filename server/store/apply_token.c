@@ -4,6 +4,10 @@
 #include "store/person.h"
 #include "store/review.h"
 
+#include <stdlib.h>
+
+#define EXPIRE_MAX 500 /* sessions that one command ends, so that no batch grows long */
+
 bool token_is_taken(struct writer *w, const struct command *c)
 {
     struct sql q = sql_start(&w->db, FIND_TOKEN);
@@ -61,7 +65,7 @@ static void revoke_token(struct writer *w, uint64_t token, uint64_t pos)
     sql_run(&q);
 }
 
-/* Takes over ids. */
+/* Takes over ids, of whomever; user 0: of several people. */
 static void revoke(struct writer *w, const struct command *c, struct outcome *o,
                    uint64_t user, uint64_t *ids, size_t count)
 {
@@ -178,5 +182,45 @@ enum err apply_token_revoke(struct writer *w, const struct command *c, struct ou
     *ids = c->token;
     revoke(w, c, o, user, ids, 1);
     o->id = c->token;
+    return OK;
+}
+
+/* Of what is written often nothing but the time changes, and that once a day. */
+enum err apply_tokens_used(struct writer *w, const struct command *c, struct outcome *o)
+{
+    if (c->actor != 0)
+        return ERR_FORBIDDEN;
+    for (size_t i = 0; i < c->user_count; i++) {
+        struct sql q = sql_start(&w->db, TOUCH_TOKEN);
+
+        sql_bind_id(&q, c->users[i]);
+        sql_bind_number(&q, c->at);
+        sql_bind_number(&q, c->expires_at);
+        o->id += sql_run_changed(&q);
+    }
+    return OK;
+}
+
+enum err apply_sessions_expire(struct writer *w, const struct command *c,
+                               struct outcome *o)
+{
+    uint64_t *ids;
+    size_t count = 0;
+    struct sql q;
+
+    if (c->actor != 0)
+        return ERR_FORBIDDEN;
+    ids = xcalloc(EXPIRE_MAX, sizeof(*ids));
+    q = sql_start(&w->db, LIST_IDLE_SESSIONS);
+    sql_bind_number(&q, c->expires_at);
+    sql_bind_id(&q, EXPIRE_MAX);
+    while (count < EXPIRE_MAX && sql_row(&q))
+        ids[count++] = sql_id(&q);
+    sql_end(&q);
+    if (count > 0)
+        revoke(w, c, o, 0, ids, count);
+    else
+        free(ids);
+    o->id = count;
     return OK;
 }

@@ -71,6 +71,8 @@ enum err attached_check(struct writer *w, const struct command *c, struct outcom
 
     if (is_plain(c))
         return c->text_len > 0 ? OK : ERR_PARAMS;
+    if (c->source != 0 && c->file_count > 0)
+        return ERR_PARAMS; /* a forward has the files of what it hands on */
     if (c->source != 0)
         err = check_source(w, c);
     if (err == OK && c->thread != 0)

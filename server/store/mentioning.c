@@ -7,6 +7,13 @@
 /* Names looked up for one text, at most. */
 #define MENTIONS_MAX 50
 
+/* Who were called by this text already: said again and again it must not cost again and again. */
+struct called {
+    bool online;
+    uint64_t groups[MENTIONS_MAX];
+    size_t group_count;
+};
+
 /* Column kind of mentions. */
 enum { CALLED_BY_NAME = 0, CALLED_AS_ONLINE = 1 };
 
@@ -39,8 +46,11 @@ static bool is_member(struct writer *w, uint64_t room, uint64_t user)
     return find_standing(&w->db, room, user, &s) && s.member;
 }
 
-static void call_online(struct writer *w, const struct event *e)
+static void call_online(struct writer *w, const struct event *e, struct called *called)
 {
+    if (called->online)
+        return;
+    called->online = true;
     for (size_t i = 0; i < w->online_count; i++)
         if (is_member(w, e->room, w->online[i]))
             insert(w, e, w->online[i], CALLED_AS_ONLINE);
@@ -57,10 +67,16 @@ static uint64_t find_by_name(struct writer *w, enum statement which, uint64_t ro
     return sql_only_id(&q);
 }
 
-static void call_group(struct writer *w, const struct event *e, uint64_t group)
+static void call_group(struct writer *w, const struct event *e, struct called *called,
+                       uint64_t group)
 {
-    struct sql q = sql_start(&w->db, CALL_GROUP);
+    struct sql q;
 
+    for (size_t i = 0; i < called->group_count; i++)
+        if (called->groups[i] == group)
+            return;
+    called->groups[called->group_count++] = group;
+    q = sql_start(&w->db, CALL_GROUP);
     sql_bind_id(&q, e->message);
     sql_bind_id(&q, group);
     sql_bind_id(&q, e->room);
@@ -70,7 +86,8 @@ static void call_group(struct writer *w, const struct event *e, uint64_t group)
 }
 
 /* False: this name means nothing here. */
-static bool call(struct writer *w, const struct event *e, const char *name)
+static bool call(struct writer *w, const struct event *e, struct called *called,
+                 const char *name)
 {
     uint64_t id;
 
@@ -79,7 +96,7 @@ static bool call(struct writer *w, const struct event *e, const char *name)
         return true;
     }
     if (strcmp(name, "here") == 0) {
-        call_online(w, e);
+        call_online(w, e, called);
         return true;
     }
     id = find_by_name(w, FIND_MEMBER_BY_NAME, e->room, name);
@@ -89,20 +106,21 @@ static bool call(struct writer *w, const struct event *e, const char *name)
     }
     id = find_by_name(w, FIND_GROUP_BY_HANDLE, 0, name);
     if (id != 0)
-        call_group(w, e, id);
+        call_group(w, e, called, id);
     return id != 0;
 }
 
 void mentions_write(struct writer *w, const struct event *e)
 {
     char name[MENTION_NAME_MAX + 1];
+    struct called called = {.online = false};
     size_t at = 0;
 
     if (!memchr(e->text, '@', e->text_len))
         return;
     for (int i = 0; i < MENTIONS_MAX && mention_next(e->text, e->text_len, &at, name);
          i++)
-        while (!call(w, e, name) && mention_shorten(name))
+        while (!call(w, e, &called, name) && mention_shorten(name))
             ;
 }
 

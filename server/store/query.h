@@ -23,6 +23,8 @@ struct reader;
 struct identity {
     uint64_t user;
     uint64_t token;
+    bool is_api;  /* a program's token, not a session's */
+    int64_t used; /* when it was last, to about a day */
     enum user_role role;
     uint64_t staff_pos; /* moderates since then; 0: since ever, or not at all */
     bool banned;        /* from the workspace; banned_until 0: for good */

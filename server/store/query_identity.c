@@ -33,6 +33,8 @@ enum err query_token(struct reader *r, const uint8_t hash[SECRET_HASH_SIZE],
     if (found) {
         who->user = sql_id(&q);
         who->token = sql_id(&q);
+        who->is_api = sql_number(&q) == TOKEN_API;
+        who->used = sql_number(&q);
         read_standing(&q, who);
     }
     sql_end(&q);
@@ -147,6 +149,7 @@ static void put_token(struct sql *q, uint64_t current, struct json *j)
     json_put_text(j, "name", sql_text(q, NULL));
     json_put_text(j, "kind", sql_number(q) == TOKEN_API ? "api" : "session");
     json_put_i64(j, "created_at", sql_number(q));
+    json_put_i64(j, "used_at", sql_number(q));
     json_put_bool(j, "current", id == current);
     json_object_end(j);
 }

@@ -98,6 +98,16 @@ static inline void a_workspace_with_everything(void)
             " set_by, set_pos, reason)"
             " SELECT 900001, id, 0, 1, 0, 5, id, 2, 'loud' FROM users LIMIT 1");
     a_row_in_every_table(scene.dir);
+    run_sql(scene.dir,
+            "UPDATE replies SET follows = '3,7';"
+            "UPDATE reviews SET cause = 3, state = 2, decision = 5, detail = '{}';"
+            "UPDATE lists SET kind = 6;"
+            "UPDATE heads SET state = 2, detail = '{\"f1\":0.5}';"
+            "UPDATE audit SET action = 30, detail = '{}';"
+            "UPDATE notify_own SET level = 3, quiet = '{}', keywords = '[]';"
+            "UPDATE notify_rooms SET level = 3;"
+            "UPDATE sidebars SET sections = '[]';"
+            "UPDATE policies SET policy = '{}'");
 }
 
 /* --- words --- */

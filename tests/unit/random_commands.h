@@ -155,6 +155,17 @@ static inline void fill_retention(struct command *c)
     }
 }
 
+/* Ids of a few hundred commands before; half of the sessions end in each sweep of them. */
+static inline void fill_tokens(struct command *c, uint64_t number)
+{
+    if (c->kind != COMMAND_TOKENS_USED && c->kind != COMMAND_SESSIONS_EXPIRE)
+        return;
+    c->actor = throw_below(16) == 0 ? c->actor : 0;
+    c->expires_at = c->at - (int64_t)throw_below(20000);
+    for (size_t i = 0; i < c->user_count; i++)
+        c->users[i] = FIRST_ID + throw_below(number + 1);
+}
+
 static const enum command_kind often[] = {COMMAND_ROOM_JOIN, COMMAND_REACTION_ADD,
                                           COMMAND_POLL_VOTE, COMMAND_MESSAGE_EDIT};
 static const enum command_kind kinds[] = {
@@ -208,6 +219,7 @@ static inline void some_command(struct command *c, uint64_t number)
     fill_attached(c, number);
     fill_retention(c);
     fill_person(c);
+    fill_tokens(c, number);
     if (c->kind >= COMMAND_SAVED_ADD && c->kind <= COMMAND_COMMAND_RUN)
         fill_own(c, number);
 }

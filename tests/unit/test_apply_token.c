@@ -157,6 +157,109 @@ START_TEST(a_password_that_was_changed_meanwhile_is_not_written_over)
 }
 END_TEST
 
+static int64_t used_at(const char *secret)
+{
+    uint8_t hash[SECRET_HASH_SIZE];
+    struct identity who;
+
+    secret_hash(secret, strlen(secret), hash);
+    ck_assert_int_eq(query_token(scene.reader, hash, &who), OK);
+    return who.used;
+}
+
+static enum err tokens_used(uint64_t actor, int64_t since, uint64_t one, uint64_t two)
+{
+    struct command c = command_of(COMMAND_TOKENS_USED, actor);
+
+    c.users = xcalloc(2, sizeof(*c.users));
+    c.users[c.user_count++] = one;
+    c.users[c.user_count++] = two;
+    c.expires_at = since;
+    return apply(c);
+}
+
+static enum err sessions_expire(uint64_t actor, int64_t since)
+{
+    struct command c = command_of(COMMAND_SESSIONS_EXPIRE, actor);
+
+    c.expires_at = since;
+    return apply(c);
+}
+
+START_TEST(a_token_was_used_when_it_was_made_and_when_that_was_noted)
+{
+    int64_t made = scene.now;
+    uint64_t one = session_of(ann, "one");
+    uint64_t two = session_of(ben, "two");
+    uint64_t head = store_head(scene.store);
+
+    ck_assert_int_eq(used_at("one"), made);
+    ck_assert_int_eq(used_at("two"), made + 1000);
+
+    int64_t noted = scene.now;
+
+    ck_assert_int_eq(tokens_used(0, made + 1, one, two), OK);
+    ck_assert_uint_eq(scene.last.id, 1); /* the other was used since */
+    ck_assert(!scene.last.changed);
+    ck_assert_uint_eq(store_head(scene.store), head);
+    ck_assert_int_eq(used_at("one"), noted);
+    ck_assert_int_eq(used_at("two"), made + 1000);
+    ck_assert_int_eq(tokens_used(ann, INT64_MAX, one, two), ERR_FORBIDDEN);
+    ck_assert_int_eq(token_revoke(ann, one), OK);
+    ck_assert_int_eq(tokens_used(0, INT64_MAX, one, 999999), OK);
+    ck_assert_uint_eq(scene.last.id, 0);
+}
+END_TEST
+
+START_TEST(sessions_that_nobody_uses_end_whosever_they_are)
+{
+    int64_t before = scene.now;
+    uint64_t one = session_of(ann, "one");
+    uint64_t two = session_of(ben, "two");
+    int64_t edge = scene.now;
+
+    session_of(ben, "young");
+    ck_assert_int_eq(token_create(ann, ann, "bot", TOKEN_API), OK);
+    ck_assert_int_eq(sessions_expire(ann, edge), ERR_FORBIDDEN);
+    ck_assert_int_eq(sessions_expire(0, before), OK);
+    ck_assert(!scene.last.changed);
+    ck_assert_uint_eq(scene.last.id, 0);
+
+    ck_assert_int_eq(sessions_expire(0, edge), OK);
+    ck_assert_uint_eq(scene.last.id, 2);
+    ck_assert_int_eq(scene.last.event.kind, EVENT_TOKEN_REVOKED);
+    ck_assert_uint_eq(scene.last.event.user_count, 2);
+    ck_assert_uint_eq(scene.last.event.users[0], one);
+    ck_assert_uint_eq(scene.last.event.users[1], two);
+    ck_assert(!token_works("one"));
+    ck_assert(!token_works("two"));
+    ck_assert(token_works("young"));
+    ck_assert_int_eq(query_tokens(scene.reader, ben, 0, fresh_out()), OK);
+    ck_assert_ptr_eq(strstr(strstr(buf_text(&scene.out), "\"id\"") + 1, "\"id\""), NULL);
+
+    ck_assert_int_eq(sessions_expire(0, scene.now), OK);
+    ck_assert(token_works("bot"));
+    ck_assert(!token_works("young"));
+}
+END_TEST
+
+START_TEST(many_sessions_end_in_pieces)
+{
+    for (int i = 0; i < 510; i++) {
+        char secret[16];
+
+        snprintf(secret, sizeof(secret), "s%d", i);
+        session_of(ann, secret);
+    }
+    ck_assert_int_eq(sessions_expire(0, INT64_MAX), OK);
+    ck_assert_uint_eq(scene.last.id, 500);
+    ck_assert_int_eq(sessions_expire(0, INT64_MAX), OK);
+    ck_assert_uint_eq(scene.last.id, 10);
+    ck_assert_int_eq(sessions_expire(0, INT64_MAX), OK);
+    ck_assert_uint_eq(scene.last.id, 0);
+}
+END_TEST
+
 static Suite *apply_token_suite(void)
 {
     Suite *suite = suite_create("apply token");
@@ -171,6 +274,9 @@ static Suite *apply_token_suite(void)
     tcase_add_test(people, a_sweep_leaves_the_end_of_the_log);
     tcase_add_test(people, an_admins_session_is_ended_by_the_owner);
     tcase_add_test(people, a_password_that_was_changed_meanwhile_is_not_written_over);
+    tcase_add_test(people, a_token_was_used_when_it_was_made_and_when_that_was_noted);
+    tcase_add_test(people, sessions_that_nobody_uses_end_whosever_they_are);
+    tcase_add_test(people, many_sessions_end_in_pieces);
     suite_add_tcase(suite, people);
     return suite;
 }

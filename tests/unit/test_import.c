@@ -126,7 +126,40 @@ static const struct unfit {
     {"UPDATE log SET kind = 4711 WHERE pos = 2", "no change"},
     {"UPDATE reactions SET message = 424242", "424242"},
     {"DELETE FROM log WHERE seq = 3", "after 2"},
+    {"UPDATE log_detail SET role = 5", "that are none"},
+    {"UPDATE log_detail SET people = '1],\"x\":[2'", "that are none"},
+    {"INSERT INTO audit (pos, at, action, actor) VALUES (1, 1, 24, 0)", "nobody does"},
+    {"INSERT INTO audit (pos, at, action, actor, detail) VALUES (1, 1, 1, 0, '{')",
+     "the detail"},
+    {"INSERT INTO heads (version, at, user, state, detail) VALUES (1, 1, 1, 1, 'x')",
+     "the figures"},
+    {"INSERT INTO heads (version, at, user, state) VALUES (1, 1, 1, 3)", "a state"},
+    {"INSERT INTO sidebars (user, pos, sections) VALUES (1, 1, '[],\"a\":1')",
+     "the sidebar"},
+    {"INSERT INTO policies (room, policy, slow_seconds, pos, at, user)"
+     " VALUES (0, '[]', 0, 1, 1, 1)",
+     "the policy"},
+    {"INSERT INTO notify_own (user, level, quiet, keywords, pos)"
+     " VALUES (1, 4, NULL, NULL, 1)",
+     "wants to hear"},
+    {"INSERT INTO notify_own (user, level, quiet, keywords, pos)"
+     " VALUES (1, 1, '1', NULL, 1)",
+     "the quiet hours"},
 };
+
+static const char *const roles[] = {
+    "UPDATE users SET role = 0", "UPDATE users SET role = 1", "UPDATE users SET role = 2",
+    "UPDATE users SET role = 3", "UPDATE users SET role = 4",
+};
+_Static_assert(sizeof(roles) / sizeof(roles[0]) == USER_ROLE_COUNT, "one for each");
+
+START_TEST(every_role_is_taken)
+{
+    run_sql(scene.dir, roles[_i]);
+    ck_assert_msg(export_from(scene.dir, one, false), "%s", why);
+    ck_assert_msg(import_from(one), "%s: %s", roles[_i], why);
+}
+END_TEST
 
 START_TEST(rows_that_do_not_hold_together_are_refused)
 {
@@ -178,6 +211,7 @@ static Suite *import_suite(void)
     tcase_add_loop_test(all, a_bad_line_is_named_and_nothing_is_left, 0,
                         (int)HOSTILE_COUNT);
     tcase_add_test(all, every_cut_is_found);
+    tcase_add_loop_test(all, every_role_is_taken, 0, USER_ROLE_COUNT);
     tcase_add_loop_test(all, rows_that_do_not_hold_together_are_refused, 0,
                         (int)(sizeof(unfit) / sizeof(unfit[0])));
     tcase_add_test(all, what_was_changed_on_purpose_is_taken_without_its_sha256);

@@ -272,6 +272,35 @@ START_TEST(without_room_for_the_copy_nothing_is_migrated)
 }
 END_TEST
 
+/* The upgrade itself signs nobody out: what is there counts as used when the log ends. */
+START_TEST(tokens_from_before_their_use_was_noted_count_as_used_by_then)
+{
+    static const char rows[] =
+        "INSERT INTO log (pos, kind, at) VALUES (3, 0, 5000), (4, 0, 7000);"
+        "INSERT INTO tokens (id, user, kind, name, at, hash, revoked_pos) VALUES"
+        " (1, 1, 0, 'old', 1000, x'01', NULL), (2, 1, 1, 'bot', 1000, x'02', NULL),"
+        " (3, 1, 0, 'ahead', 9000, x'03', NULL), (4, 1, 0, 'gone', 1000, NULL, 3)";
+
+    ck_assert(migrate_up_to(&db, embedded_sql, embedded_sql_count, 9));
+    ck_assert_msg(db_exec(&db, rows), "%s", db_message(&db));
+    ck_assert(migrate_up_to(&db, embedded_sql, embedded_sql_count, 10));
+    ck_assert_int_eq(number_from(&db, "SELECT used FROM tokens WHERE id = 1"), 7000);
+    ck_assert_int_eq(number_from(&db, "SELECT used FROM tokens WHERE id = 2"), 7000);
+    ck_assert_int_eq(number_from(&db, "SELECT used FROM tokens WHERE id = 3"), 9000);
+    ck_assert_int_eq(number_from(&db, "SELECT used IS NULL FROM tokens WHERE id = 4"), 1);
+}
+END_TEST
+
+START_TEST(without_a_log_they_count_as_used_when_they_were_made)
+{
+    ck_assert(migrate_up_to(&db, embedded_sql, embedded_sql_count, 9));
+    ck_assert(db_exec(&db, "INSERT INTO tokens (id, user, kind, name, at, hash)"
+                           " VALUES (1, 1, 0, 'old', 1000, x'01')"));
+    ck_assert(migrate_up_to(&db, embedded_sql, embedded_sql_count, 10));
+    ck_assert_int_eq(number_from(&db, "SELECT used FROM tokens"), 1000);
+}
+END_TEST
+
 START_TEST(the_steps_of_the_store_are_numbered_without_a_gap)
 {
     for (size_t i = 0; i < embedded_sql_count; i++)
@@ -300,6 +329,9 @@ static Suite *migrate_suite(void)
     tcase_add_test(scene_case, killed_in_the_middle_the_file_is_as_it_was);
     tcase_add_test(scene_case, a_copy_is_kept_for_some_days_and_then_removed);
     tcase_add_test(scene_case, without_room_for_the_copy_nothing_is_migrated);
+    tcase_add_test(scene_case,
+                   tokens_from_before_their_use_was_noted_count_as_used_by_then);
+    tcase_add_test(scene_case, without_a_log_they_count_as_used_when_they_were_made);
     tcase_add_test(scene_case, the_steps_of_the_store_are_numbered_without_a_gap);
     suite_add_tcase(suite, scene_case);
     return suite;

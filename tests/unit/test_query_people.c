@@ -183,15 +183,16 @@ START_TEST(ones_tokens_are_listed_with_the_present_one_marked)
     uint64_t session = token(ann, "a", "laptop", TOKEN_SESSION);
     int64_t at = scene.last.at;
     uint64_t api = token(ann, "b", "bot", TOKEN_API);
-    char expected[320];
+    char expected[400];
 
     token(ben, "c", "bens", TOKEN_API);
     snprintf(expected, sizeof(expected),
              "{\"tokens\":[{\"id\":%" PRIu64 ",\"name\":\"laptop\",\"kind\":\"session\","
-             "\"created_at\":%" PRId64 ",\"current\":true},{\"id\":%" PRIu64
+             "\"created_at\":%" PRId64 ",\"used_at\":%" PRId64
+             ",\"current\":true},{\"id\":%" PRIu64
              ",\"name\":\"bot\",\"kind\":\"api\",\"created_at\":%" PRId64
-             ",\"current\":false}]}",
-             session, at, api, at + 1000);
+             ",\"used_at\":%" PRId64 ",\"current\":false}]}",
+             session, at, at, api, at + 1000, at + 1000);
     ck_assert_str_eq(said(query_tokens(scene.reader, ann, session, fresh_out())),
                      expected);
 }
