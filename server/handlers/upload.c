@@ -87,10 +87,15 @@ static void destroy(struct upload *u)
     free(u);
 }
 
+static void put_away(struct upload *u, void (*then)(struct upload *))
+{
+    send_away(u, u->session ? upload_close_step : upload_tidy_step, then);
+}
+
 static void wind_up(struct upload *u)
 {
     forget_request(u);
-    send_away(u, u->session ? upload_close_step : upload_tidy_step, destroy);
+    put_away(u, destroy);
 }
 
 /* --- answers --- */
@@ -145,10 +150,17 @@ static void answer(struct upload *u)
         answer_whole(u);
 }
 
-static void answer_and_end(struct upload *u)
+static void answer_and_destroy(struct upload *u)
 {
     answer(u);
-    wind_up(u);
+    forget_request(u);
+    destroy(u);
+}
+
+/* Answered last: the next piece may come at once, and is not to find this one in its way. */
+static void answer_and_end(struct upload *u)
+{
+    put_away(u, answer_and_destroy);
 }
 
 /* A piece that failed for good takes its session along. */
