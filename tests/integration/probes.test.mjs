@@ -110,8 +110,11 @@ test("one address too many is told so, with a time to come back", async () => {
     const server = await startServer({ flags: ["--max-sockets-per-address", "3"] });
     const crowd = await Promise.all([1, 2, 3].map(() => silent(server.port)));
 
-    isPolite(await get(server.port, "/healthz"));
-    for (const socket of crowd) socket.destroy();
+    try {
+        isPolite(await get(server.port, "/healthz"));
+    } finally {
+        for (const socket of crowd) socket.destroy();
+    }
 });
 
 test("refusals of a server that is draining say when to come back", async () => {

@@ -41,7 +41,7 @@ async function breaksOff(who, location, from, bytes, rest, on = server) {
             `Upload-Offset: ${from}`, `Content-Length: ${bytes.length + rest}`, "", "",
         ].join("\r\n"),
     );
-    raw.write(bytes);
+    await raw.write(bytes);
     await on.until("roost_uploads", (n) => n === 1);
     raw.drop();
     await on.until('roost_uploads_total{result="cut"}', (n) => n === cut + 1);
@@ -147,10 +147,17 @@ test("all of it was there when the server died: the file is made once", async ()
     const bytes = letters(5000);
     const location = await begun(ann, bytes.length, { filename: "w" });
     const before = (await ann.call("file.list", {})).count;
+    const part = path.join(server.dir, "files/.part", location.split("/").at(-1));
 
     await breaksOff(ann, location, 0, bytes.subarray(0, 4999), 1);
+    await server.asksUntil(
+        () => fs.existsSync(part) && fs.statSync(part).size,
+        (size) => size === 4999,
+        "the piece",
+        10_000,
+    );
     await server.kill();
-    fs.appendFileSync(path.join(server.dir, "files/.part", location.split("/").at(-1)), bytes.subarray(4999));
+    fs.appendFileSync(part, bytes.subarray(4999));
     await server.restart();
     const first = await headUpload(server, ann, location);
     const second = await headUpload(server, ann, location);

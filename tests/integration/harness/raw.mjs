@@ -48,8 +48,9 @@ export class Raw {
         });
     }
 
+    // Resolved when the system has it all: it arrives then, even if the socket is dropped.
     write(data) {
-        this.socket.write(data);
+        return new Promise((resolve) => this.socket.write(data, resolve));
     }
 
     stopsReading() {
