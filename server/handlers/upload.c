@@ -12,7 +12,6 @@
 #include "base/random.h"
 #include "base/xmalloc.h"
 #include "handlers/upload_steps.h"
-#include "proto/json.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -98,61 +97,9 @@ static void wind_up(struct upload *u)
     put_away(u, destroy);
 }
 
-/* --- answers --- */
-
-static void put_result(struct upload *u, struct buf *out)
-{
-    struct json j = json_begin(out);
-
-    json_object(&j);
-    json_put_u64(&j, "id", u->id);
-    json_put_text(&j, "name", u->name);
-    json_put_u64(&j, "size", u->written);
-    json_put_text(&j, "type", u->type->type);
-    json_put_u64(&j, "pos", u->pos);
-    json_object_end(&j);
-}
-
-static void answer_whole(struct upload *u)
-{
-    struct buf result;
-
-    buf_init(&result);
-    put_result(u, &result);
-    file_answer(
-        u->filing, u->http,
-        &(struct file_answer){.status = 200, .json = result.bytes, .len = result.len});
-    buf_finish(&result);
-}
-
-static void answer_piece(struct upload *u)
-{
-    struct buf extra;
-
-    u->session->offset = u->written;
-    buf_init(&extra);
-    resumable_headers(u->session, &extra);
-    file_answer(u->filing, u->http,
-                &(struct file_answer){.status = u->method == FILE_HEAD ? 200 : 204,
-                                      .extra = buf_text(&extra)});
-    buf_finish(&extra);
-}
-
-static void answer(struct upload *u)
-{
-    if (u->http == 0)
-        return;
-    if (u->err != OK)
-        file_fail(u->filing, u->http, u->err, u->why);
-    else if (u->kind == UPLOAD_PIECE)
-        answer_piece(u);
-    else
-        answer_whole(u);
-}
-
 static void answer_and_destroy(struct upload *u)
 {
-    answer(u);
+    upload_answer(u);
     forget_request(u);
     destroy(u);
 }
@@ -170,7 +117,7 @@ static void failed(struct upload *u)
     if (u->session && (u->err == ERR_PARAMS || u->err == ERR_TOO_LARGE)) {
         struct resumable *s = u->session;
 
-        answer(u);
+        upload_answer(u);
         forget_request(u);
         u->session = NULL;
         u->has_file = true; /* the note goes with it */

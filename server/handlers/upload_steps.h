@@ -47,6 +47,9 @@ struct upload {
     uint64_t pos;
 };
 
+/* Says how it went, once, on the loop; nothing where the request was cut. */
+void upload_answer(struct upload *u);
+
 void upload_write_step(struct upload *u); /* `writing` goes to the part */
 void upload_sync_step(struct upload *u);  /* what is acknowledged survives a crash */
 void upload_finish_step(
