@@ -136,7 +136,8 @@ static const struct form {
     {"\"end\"", read_end, 1, "the end of an export"},
 };
 
-#define FORM_COUNT (sizeof(forms) / sizeof(forms[0]))
+#define FORM_COUNT  (sizeof(forms) / sizeof(forms[0]))
+#define MEMBERS_MAX 5 /* of a form */
 
 static const struct form *form_of(struct json_slice all)
 {
@@ -155,11 +156,20 @@ static bool say(char *why, size_t why_size, const char *what)
     return false;
 }
 
+static bool is_among(struct json_slice key, const struct json_slice *keys, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++)
+        if (keys[i].len == key.len && memcmp(keys[i].text, key.text, key.len) == 0)
+            return true;
+    return false;
+}
+
 bool import_line_read(struct import_line *l, const char *text, size_t len, char *why,
                       size_t why_size)
 {
     struct json_slice all = json_slice(text, len), rest, key, value;
     const struct form *form;
+    struct json_slice keys[MEMBERS_MAX];
     unsigned members = 0;
 
     memset(l, 0, sizeof(*l));
@@ -170,6 +180,11 @@ bool import_line_read(struct import_line *l, const char *text, size_t len, char 
     if (!form)
         return say(why, why_size, "it is no line of an export");
     while (json_next_member(&rest, &key, &value)) {
+        if (members < MEMBERS_MAX) {
+            if (is_among(key, keys, members))
+                return say(why, why_size, "a member stands in it twice");
+            keys[members] = key;
+        }
         members++;
         if (!form->read(l, key, value)) {
             snprintf(why, why_size, "%.*s is not as it is in %s",

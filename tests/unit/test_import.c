@@ -26,6 +26,7 @@ static const struct hostile {
     {"\"head\":", "\"head\":9", "SHA-256"},
     {"\"secrets\":false", "\"secrets\":0", "line 1: \"secrets\""},
     {",\"secrets\":false", "", "line 1: the head of an export has 5 members, not 4"},
+    {"\"secrets\":false", "\"roost\":1", "line 1: a member stands in it twice"},
     {"{\"roost\":\"export\"", "[{\"roost\":\"export\"", "line 1: it is no JSON object"},
     {"\n{\"table\":\"meta\"", "\n{\"table\":\"birds\"",
      "line 2: there is no table birds"},
