@@ -70,9 +70,14 @@ function slowsDown(context) {
 
     context.newPage = async () => {
         const page = await newPage();
-        const line = await context.newCDPSession(page);
 
-        await line.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
+        await slowDown(page, SLOWER);
         return page;
     };
+}
+
+export async function slowDown(page, rate) {
+    const line = await page.context().newCDPSession(page);
+
+    await line.send("Emulation.setCPUThrottlingRate", { rate });
 }

@@ -18,7 +18,7 @@ import { ScrollKeeper } from "./scroll_keeper.ts";
 import { RoomTop } from "./room_top.tsx";
 import { UnsentList } from "./unsent.tsx";
 import { useApp } from "./use_app.ts";
-import { useFound } from "./use_found.ts";
+import { isOnItsWay, useFound } from "./use_found.ts";
 
 const OLDER_WITHIN = 1_200; // pixels: enough for a page to come before one is there
 
@@ -58,7 +58,8 @@ export function Timeline({ state, room, timeline, around }: Props) {
             if (apart) void loadAroundPage(app, "older");
             else loadOlder(app, room.room);
         if (apart && place.roomBelow < OLDER_WITHIN) void loadAroundPage(app, "newer");
-        if (isTooLong(now, place.following)) {
+        const waits = isOnItsWay(app.state, now.messages, shown.current);
+        if (isTooLong(now, place.following) && !waits) {
             const top = now.messages.find(({ id }) => id === place.reading);
             const at = place.following ? undefined : top?.seq;
             app.dispatch({ type: "reader_at", room: room.room, at });
@@ -83,7 +84,7 @@ export function Timeline({ state, room, timeline, around }: Props) {
         if (first && line) keeper.current?.toRow(line);
         else keeper.current?.settle();
     }, [rows, unsent, timeline]);
-    useFound(state.found, rows, keeper, box);
+    const shown = useFound(state.found, rows, keeper, box);
     useEffect(look, [state.attentive, timeline, room.unread]);
     useLayoutEffect(() => {
         if (unsent.length > 0) keeper.current?.toBottom();

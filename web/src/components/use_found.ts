@@ -2,18 +2,20 @@
 
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { Row } from "../state/layout.ts";
+import type { Message } from "../api.gen.ts";
+import { isFolded, type Row } from "../state/layout.ts";
 import type { State } from "../state/state.ts";
 import type { ScrollKeeper } from "./scroll_keeper.ts";
 
 const MARKED_MS = 3_000;
 
+// Tells the nonce of the last that was shown.
 export function useFound(
     found: State["found"],
     rows: Row[],
     keeper: RefObject<ScrollKeeper | undefined>,
     box: RefObject<HTMLElement | null>,
-): void {
+): RefObject<number> {
     const shown = useRef(0);
 
     useLayoutEffect(() => {
@@ -26,4 +28,15 @@ export function useFound(
         row.focus({ preventScroll: true });
         setTimeout(() => delete row.dataset.found, MARKED_MS);
     }, [found, rows]);
+    return shown;
+}
+
+// It is held and will be shown with the next painting: until then nothing may be cut off, as
+// the reader is still where they were, perhaps far away from it.
+export function isOnItsWay(state: State, messages: Message[], shown: number): boolean {
+    const { found, folded } = state;
+
+    if (!found || found.nonce === shown) return false;
+    const message = messages.find(({ id }) => id === found.message);
+    return message !== undefined && !(folded && isFolded(message));
 }

@@ -22,7 +22,7 @@ export function layOut(
     let divided = divider === undefined;
 
     for (const message of messages) {
-        if (folded && message.thread !== undefined && !message.also_room) continue;
+        if (folded && isFolded(message)) continue;
         let continued = continues(before, message);
 
         if (!before || dayOf(before.at) !== dayOf(message.at)) {
@@ -50,4 +50,9 @@ export function continues(before: Place | undefined, message: Place): boolean {
         !message.deleted &&
         message.at - before.at < CONTINUES_MS
     );
+}
+
+// Stands in its thread alone where threads are folded.
+export function isFolded({ thread, also_room }: Message): boolean {
+    return thread !== undefined && !also_room;
 }
