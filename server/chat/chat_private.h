@@ -114,13 +114,29 @@ static inline bool bug_drops(void)
     return ROOST_BUG_DROP_FRAME && ++deliveries % BUG_DROPS_EVERY == 0;
 }
 
+/* So much news may wait for more. */
+static inline size_t session_patience(const struct session *s)
+{
+    return s->chat->limits.outbox_bytes / 4;
+}
+
+/* After a push of `size`: is it what somebody waits for, or too much to wait? */
+static inline bool session_is_urgent(const struct session *s, size_t size, uint64_t pos)
+{
+    const struct outbox *o = &s->outbox;
+
+    if (pos == OUTBOX_ANSWER)
+        return o->answers == size;
+    return o->news > session_patience(s) && o->news - size <= session_patience(s);
+}
+
 /* Takes over the reference. */
 static inline void session_push(struct session *s, struct frame *f, size_t size,
                                 uint64_t pos)
 {
     s->chat->queued += size;
     outbox_push(&s->outbox, f, size, pos);
-    if (s->outbox.count == 1)
+    if (s->outbox.count == 1 || session_is_urgent(s, size, pos))
         s->transport.want_flush(s->transport.arg);
 }
 

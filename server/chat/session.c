@@ -337,6 +337,12 @@ void session_rest_done(struct session *s)
     session_progressed(s);
 }
 
+bool session_can_wait(const struct session *s)
+{
+    return s->state == SESSION_LIVE && !s->deaf && s->outbox.answers == 0 &&
+           s->outbox.news > 0 && s->outbox.news <= session_patience(s);
+}
+
 bool session_has_output(const struct session *s)
 {
     return s->outbox.count > 0;

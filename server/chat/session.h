@@ -26,7 +26,8 @@ enum session_state {
 
 /* What a session asks of its socket; filled in by net, or by a test. */
 struct transport {
-    void (*want_flush)(void *arg); /* the outbox is no longer empty */
+    /* The outbox is no longer empty, or what is in it can wait no longer (session_can_wait). */
+    void (*want_flush)(void *arg);
     void (*want_close)(
         void *arg,
         unsigned code); /* write what is queued if it goes, then close with code */
@@ -96,6 +97,9 @@ void session_look(struct session *s, const uint64_t *rooms, size_t count);
 size_t session_gather(struct session *s, struct iovec *iov, size_t max, size_t bytes_max);
 size_t session_written(struct session *s, size_t bytes, const unsigned char **rest);
 void session_rest_done(struct session *s);
+/* Nobody waits for what is queued, and it is not much: it may be written later. An answer or much
+ * more, queued behind it, ask for a flush again. */
+bool session_can_wait(const struct session *s);
 bool session_has_output(const struct session *s);
 size_t session_queued_bytes(const struct session *s);
 

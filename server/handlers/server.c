@@ -366,6 +366,16 @@ bool server_turn_end(struct server *srv, bool flushed)
     return (flushed && journal_flushed(srv->journal)) || chat_is_hungry(srv->chat);
 }
 
+unsigned server_round(const struct server *srv)
+{
+    return journal_round(srv->journal);
+}
+
+void server_held(struct server *srv)
+{
+    journal_held(srv->journal);
+}
+
 const char *server_setup_code(const struct server *srv)
 {
     return srv->setup_code;

@@ -120,6 +120,9 @@ bool server_turn(struct server *srv);
 /* After the flush: frees what was closed. `flushed`: all of it was written, as far as the sockets
  * take it. True: there is more to do right away. */
 bool server_turn_end(struct server *srv, bool flushed);
+/* See journal_round and journal_held. */
+unsigned server_round(const struct server *srv);
+void server_held(struct server *srv);
 
 /* The setup link's code while there is no owner, else "". */
 const char *server_setup_code(const struct server *srv);

@@ -27,6 +27,9 @@ struct gathering {
     uint64_t flush_ms;           /* how long the last writing out took */
     uint64_t rest_ms;            /* when the last batch came back, or was written out */
     bool unflushed;              /* what the last batch brought is being written out */
+    unsigned round;              /* large batches in a row */
+    bool held;                   /* something of the last one is left for later */
+    bool held_before;            /* likewise, of the one before */
 };
 
 struct gathering *gathering_create(struct loop *l, gathering_fn *on_over, void *arg)
@@ -90,16 +93,20 @@ void gathering_leaves(struct gathering *g, size_t count)
 }
 
 /* Where the disk takes longer than the answers do, two crowds take turns: one is written out while
- * the other is on its way to the disk. Else one large crowd costs less. */
+ * the other is on its way to the disk. Else one large crowd costs less, and it does where many
+ * only listen: each of them is written once for a crowd or two, however large. */
 static bool is_half(const struct gathering *g, size_t count, size_t queued)
 {
-    return queued >= HALF_FIRST && queued >= count / 4 &&
+    return queued >= HALF_FIRST && queued >= count / 4 && !g->held_before &&
            g->flush_ms < g->rest_ms - g->left_ms;
 }
 
 void gathering_is_back(struct gathering *g, size_t count, size_t queued)
 {
     g->rest_ms = clock_mono_ms();
+    g->round = count < HALF_FIRST ? 0 : g->round + 1;
+    g->held_before = g->held;
+    g->held = false;
     if (count < FLUSH_FIRST)
         return;
     g->unflushed = !is_half(g, count, queued);
@@ -120,8 +127,18 @@ bool gathering_is_flushed(struct gathering *g)
         return false;
     g->unflushed = false;
     g->flush_ms = now - g->rest_ms;
-    g->patience_ms = patience_after(g->flush_ms);
+    g->patience_ms = g->held ? FLUSH_MS : patience_after(g->flush_ms);
     g->rest_ms = now;
     stop_waiting(g);
     return true;
+}
+
+unsigned gathering_round(const struct gathering *g)
+{
+    return g->round;
+}
+
+void gathering_held(struct gathering *g)
+{
+    g->held = true;
 }

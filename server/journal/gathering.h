@@ -7,8 +7,8 @@
  * then a little more is tried. A crowd that was large is mostly of senders who post again
  * when they have their answer: first comes the writing of the answers, and then all of
  * them are waited for, and those who wait already; but where that takes less than the disk does,
- * and many wait already, these go at once, and the two crowds take turns. A lone command never
- * waits.
+ * and many wait already, these go at once, and the two crowds take turns, unless writing out was
+ * put off: that costs less the larger the crowd. A lone command never waits.
  */
 #ifndef JOURNAL_GATHERING_H
 #define JOURNAL_GATHERING_H
@@ -35,5 +35,8 @@ void gathering_leaves(struct gathering *g, size_t count); /* a batch of so many 
 void gathering_is_back(struct gathering *g, size_t count, size_t queued);
 /* What came back has been written out. False: nobody waited for that. */
 bool gathering_is_flushed(struct gathering *g);
+/* Crowds that came back one after the other; 0: the last batch was of few. */
+unsigned gathering_round(const struct gathering *g);
+void gathering_held(struct gathering *g); /* see journal_held */
 
 #endif

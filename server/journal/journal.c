@@ -50,6 +50,16 @@ bool journal_flushed(struct journal *j)
     return j->backend->flushed(j);
 }
 
+unsigned journal_round(const struct journal *j)
+{
+    return j->backend->round(j);
+}
+
+void journal_held(struct journal *j)
+{
+    j->backend->held(j);
+}
+
 void journal_close(struct journal *j)
 {
     if (j)

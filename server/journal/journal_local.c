@@ -182,6 +182,16 @@ static bool local_flushed(struct journal *j)
     return gathering_is_flushed(l->gathering) && !l->away && !list_empty(&l->queue);
 }
 
+static unsigned local_round(const struct journal *j)
+{
+    return gathering_round(const_local_of(j)->gathering);
+}
+
+static void local_held(struct journal *j)
+{
+    gathering_held(local_of(j)->gathering);
+}
+
 static void note_health(struct local *l, enum store_status status)
 {
     bool well = status == STORE_OK;
@@ -329,6 +339,8 @@ static const struct journal_backend local_backend = {
     .is_well = local_is_well,
     .waiting = local_waiting,
     .flushed = local_flushed,
+    .round = local_round,
+    .held = local_held,
     .close = local_close,
 };
 

@@ -13,6 +13,8 @@ struct journal_backend {
     bool (*is_well)(const struct journal *j);
     size_t (*waiting)(const struct journal *j);
     bool (*flushed)(struct journal *j);
+    unsigned (*round)(const struct journal *j);
+    void (*held)(struct journal *j);
     void (*close)(struct journal *j);
 };
 

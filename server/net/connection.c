@@ -53,6 +53,10 @@ void connection_gone(struct connection *c)
 
 void connection_touch(struct connection *c)
 {
+    if (c->held) {
+        c->held = false;
+        list_remove(&c->dirty);
+    }
     if (list_empty(&c->dirty))
         list_add_tail(&c->net->dirty, &c->dirty);
 }

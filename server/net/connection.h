@@ -47,7 +47,7 @@ struct client {
 };
 
 struct connection {
-    struct list dirty;     /* on net->dirty */
+    struct list dirty;     /* on net->dirty or net->held */
     struct list beginning; /* on net->beginnings */
     struct list doorstep;  /* on net->doorstep */
     struct timer timer;
@@ -68,6 +68,8 @@ struct connection {
     unsigned close_code; /* PHASE_CLOSING by us */
     uint8_t phase;       /* enum phase */
     uint8_t refusal;     /* enum refusal of an upgrade, told as an ordinary answer */
+    bool held : 1;       /* on net->held, not net->dirty */
+    bool due : 1;        /* was held, and is not to be again before it is written */
     bool blocked : 1;    /* waits for WRITEABLE; nothing else may write */
     bool paused : 1;     /* its input is off */
     bool pinged : 1;     /* since it was last heard */

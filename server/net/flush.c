@@ -2,7 +2,7 @@
  * flush.c - what sessions have queued, written once per turn: all frames of a session
  * in one system call on the descriptor. libwebsockets is asked only for the rest of a
  * frame the socket took in part, which must leave before anything of its own; WRITEABLE
- * only then.
+ * only then. Under load without a pause who only listens is written less often.
  */
 #include "base/metrics.h"
 #include "loop/loop.h"
@@ -14,8 +14,11 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
-#define FRAMES_MAX 128
-#define BYTES_MAX  (128 * 1024)
+#define FRAMES_MAX  128
+#define BYTES_MAX   (128 * 1024)
+#define HOLD_FIRST  256 /* sockets: to write fewer costs less than the waiting */
+#define HOLD_ROUNDS 2   /* transactions a write */
+#define HOLD_MS     40  /* at the longest */
 
 /* A ping needs a payload: libwebsockets does not tell of an empty pong. */
 static const unsigned char ping_frame[] = {0x89, 1, '.'};
@@ -145,6 +148,67 @@ static void write_parcel(struct connection *c, const struct parcel *p)
         block(c);
 }
 
+/* While posts come in crowds without a pause and many listen, who only listens is written for
+ * several transactions at once: a write costs about the same however much it carries. They take
+ * turns, so that each transaction has its part of the work. */
+static bool is_its_turn(const struct connection *c)
+{
+    const struct net *n = c->net;
+
+    return !n->holding || (n->round + (unsigned)c->fd) % HOLD_ROUNDS == 0;
+}
+
+static bool hold(struct connection *c)
+{
+    struct net *n = c->net;
+
+    n->flushes++;
+    if (c->due || c->close_code || c->ping_due || !n->patience || is_its_turn(c) ||
+        !session_can_wait(c->session)) {
+        c->due = false;
+        return false;
+    }
+    if (list_empty(&n->held))
+        loop_alarm_set(n->patience, HOLD_MS);
+    c->held = true;
+    list_add_tail(&n->held, &c->dirty);
+    metrics.writes_held++;
+    server_held(n->server);
+    return true;
+}
+
+static void look_again(struct net *n, bool due)
+{
+    loop_alarm_stop(n->patience);
+    while (!list_empty(&n->held)) {
+        struct connection *c = container_of(n->held.next, struct connection, dirty);
+
+        c->due = due;
+        connection_touch(c);
+    }
+}
+
+/* The next crowd has not come in time: until there is one nobody is held. */
+void flush_held(void *arg)
+{
+    struct net *n = arg;
+
+    n->holding = false;
+    look_again(n, true);
+}
+
+void flush_begin(struct net *n)
+{
+    unsigned round = server_round(n->server);
+
+    if (round == n->round)
+        return;
+    n->holding = round > 0 && n->flushes >= HOLD_FIRST;
+    n->round = round;
+    n->flushes = 0;
+    look_again(n, false);
+}
+
 void flush_socket(struct connection *c)
 {
     struct parcel p;
@@ -155,6 +219,8 @@ void flush_socket(struct connection *c)
         block(c);
         return;
     }
+    if (hold(c))
+        return;
     pack(c, &p);
     if (p.count > 0)
         write_parcel(c, &p);

@@ -144,6 +144,7 @@ static bool on_turn_end(void *arg)
     struct net *n = arg;
     bool more = server_turn(n->server);
 
+    flush_begin(n);
     flush(n, TURN_MAX);
     more |= server_turn_end(n->server, list_empty(&n->dirty));
     return more || !list_empty(&n->dirty);
@@ -297,6 +298,7 @@ struct net *net_open(const struct config *config, struct loop *l, struct timers 
     n->spare_fd = -1;
     n->count_max = descriptors - least(descriptors / 4, BEHIND_RESERVE);
     list_init(&n->dirty);
+    list_init(&n->held);
     list_init(&n->beginnings);
     list_init(&n->doorstep);
     map_init(&n->addresses);
@@ -307,6 +309,7 @@ struct net *net_open(const struct config *config, struct loop *l, struct timers 
     if (config->hsts > 0)
         snprintf(n->hsts, sizeof(n->hsts), "max-age=%ju", (uintmax_t)config->hsts);
     n->sources_max = least((descriptors - n->count_max) / 2, SOURCES_MAX);
+    n->patience = loop_alarm_add(l, flush_held, n);
     n->fetchers = crew_create(l, "fetchers", FETCHERS, NULL, 2 * SOURCES_MAX);
     n->files = files_create(embedded_web, embedded_web_count);
     if (!open_parts(n, why, why_size)) {
@@ -372,6 +375,9 @@ void net_close(struct net *n)
                                                        .upload_go_on = call_nobody,
                                                        .http_drop = call_nobody,
                                                        .shed = nobody_sheds});
+    flush_held(n);
+    loop_alarm_remove(n->patience);
+    n->patience = NULL;
     flush(n,
           2 * n->count); /* the last answers, and who is to be closed because of them */
     lws_context_destroy(n->lws);

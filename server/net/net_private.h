@@ -22,6 +22,7 @@
 #include <stdint.h>
 
 struct crew;
+struct loop_alarm;
 struct loop_io;
 struct redirect;
 struct tls;
@@ -61,10 +62,15 @@ struct net {
 
     struct map exchanges; /* id -> struct connection */
     uint64_t last_exchange;
-    struct map unread;      /* user -> bytes of answers, as a number (unread.h) */
-    struct list dirty;      /* struct connection by dirty */
-    struct list beginnings; /* struct connection by beginning: the oldest first */
-    struct list doorstep;   /* struct connection by doorstep: likewise */
+    struct map unread;           /* user -> bytes of answers, as a number (unread.h) */
+    struct list dirty;           /* struct connection by dirty */
+    struct list held;            /* likewise: written later, with what comes then */
+    unsigned round;              /* of crowds, at the last turn: see server_round */
+    unsigned flushes;            /* in it */
+    bool holding;                /* those who can wait, in this round */
+    struct loop_alarm *patience; /* with those */
+    struct list beginnings;      /* struct connection by beginning: the oldest first */
+    struct list doorstep;        /* struct connection by doorstep: likewise */
     size_t on_doorstep;
 
     struct connection *adopting; /* being handed to libwebsockets */
@@ -83,6 +89,11 @@ void accept_stop(struct net *n);          /* twice is fine */
 void accept_forget(struct connection *c); /* it is gone */
 /* From behind a proxy: whose socket it is. False: that address has too many. */
 bool accept_as(struct connection *c, uint64_t address);
+
+/* --- flush.c --- */
+
+void flush_begin(struct net *n); /* of a turn */
+void flush_held(void *arg); /* those who were left for later are due. `arg` is the net */
 
 /* --- settings.c --- */
 

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 struct connection;
+struct net;
 
 /* --- upgrade.c --- */
 

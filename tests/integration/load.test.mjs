@@ -100,6 +100,23 @@ test("a good server passes every scenario, and its figures are told", async () =
     await server.stop();
 }, { seconds: 120 });
 
+// Many in flight and more who listen: these are not written for every transaction. What is put
+// off has come when the crowd is over, at the latest; a lone message waits for nothing.
+test("in a crowd listeners are written every second time, and get everything", async () => {
+    const server = await startServer({ seed: { users: 300, rooms: 3, perRoom: 100 } });
+    const tokens = tokensOf(server);
+    const crowd = await load(server.webSocketUrl, tokens, "--scenario", "saturate",
+        ...["--senders", "30", "--in-flight", "16"]);
+
+    assertWell(crowd);
+    assert.equal(crowd.report.counts.deliveries, crowd.report.counts.acked * 100);
+    const held = await server.metric("roost_socket_writes_held_total");
+    assert.ok(held > 0, "nobody was held");
+    assertWell(await load(server.webSocketUrl, tokens, "--rate", "20"));
+    assert.equal(await server.metric("roost_socket_writes_held_total"), held);
+    await server.stop();
+}, { seconds: 120 });
+
 test("several sockets of one person and a lot of rooms are all checked", async () => {
     const server = await startServer({ seed: { users: 20, rooms: 20, perRoom: 1 } });
     const end = await load(server.webSocketUrl, tokensOf(server), "--sockets", "60",

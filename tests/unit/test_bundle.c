@@ -165,6 +165,49 @@ START_TEST(a_chat_may_end_with_something_untold)
 }
 END_TEST
 
+static void bob_hears_of(const char *text)
+{
+    scene_post(scene, 1, 1, text);
+    scene_publish(scene);
+}
+
+START_TEST(news_may_wait_until_somebody_waits_for_an_answer)
+{
+    struct frame *f = frame_of("{}");
+
+    three_people_in_two_rooms(scene_limits());
+    ck_assert(!session_can_wait(bob->session)); /* for nothing */
+    bob->flushes = 0;
+    bob_hears_of("one");
+    bob_hears_of("two");
+    ck_assert(session_can_wait(bob->session));
+    ck_assert_uint_eq(bob->flushes, 1);
+    for (int i = 0; i < 2; i++)
+        session_answer(bob->session, f);
+    ck_assert(!session_can_wait(bob->session));
+    ck_assert_uint_eq(bob->flushes, 2);
+    frame_unref(f);
+    the_end();
+}
+END_TEST
+
+START_TEST(news_may_wait_until_there_is_much_of_it)
+{
+    three_people_in_two_rooms(scene_limits());
+    bob->flushes = 0;
+    do
+        bob_hears_of("more");
+    while (session_can_wait(bob->session));
+    ck_assert_uint_eq(bob->flushes, 2);
+    ck_assert_uint_gt(session_queued_bytes(bob->session),
+                      scene_limits().outbox_bytes / 4);
+    ck_assert_int_eq(session_state(bob->session), SESSION_LIVE);
+    bob_hears_of("more");
+    ck_assert_uint_eq(bob->flushes, 2);
+    the_end();
+}
+END_TEST
+
 static Suite *bundle_suite(void)
 {
     Suite *suite = suite_create("bundle");
@@ -178,6 +221,8 @@ static Suite *bundle_suite(void)
     tcase_add_test(rooms, a_socket_may_take_a_part_of_it);
     tcase_add_test(rooms, who_turns_live_meanwhile_hears_everything_once);
     tcase_add_test(rooms, a_chat_may_end_with_something_untold);
+    tcase_add_test(rooms, news_may_wait_until_somebody_waits_for_an_answer);
+    tcase_add_test(rooms, news_may_wait_until_there_is_much_of_it);
     suite_add_tcase(suite, rooms);
     return suite;
 }

@@ -194,6 +194,23 @@ START_TEST(what_came_back_in_a_crowd_is_written_out_first)
 }
 END_TEST
 
+START_TEST(crowds_without_a_pause_are_counted)
+{
+    ck_assert_uint_eq(journal_round(journal), 0);
+    for (unsigned round = 1; round <= 3; round++) {
+        for (uint64_t i = 1; i <= 100; i++)
+            ck_assert_int_eq(submit(i, "hello"), OK);
+        wait_until_told(100 * round);
+        ck_assert_uint_eq(journal_round(journal), round);
+        journal_held(journal);
+        journal_flushed(journal);
+    }
+    ck_assert_int_eq(submit(1, "alone"), OK);
+    wait_until_told(301);
+    ck_assert_uint_eq(journal_round(journal), 0);
+}
+END_TEST
+
 START_TEST(nobody_has_to_say_that_it_was_written_out)
 {
     for (uint64_t i = 1; i <= 200; i++) {
@@ -367,6 +384,7 @@ static Suite *journal_suite(void)
     tcase_add_test(scene_case, a_command_may_be_submitted_while_another_is_told);
     tcase_add_test(scene_case, a_lone_command_leaves_at_the_end_of_its_turn);
     tcase_add_test(scene_case, what_came_back_in_a_crowd_is_written_out_first);
+    tcase_add_test(scene_case, crowds_without_a_pause_are_counted);
     tcase_add_test(scene_case, nobody_has_to_say_that_it_was_written_out);
     tcase_add_test(scene_case, a_refusal_comes_back_too_and_a_duplicate_is_counted);
     tcase_add_test(scene_case, the_queue_is_bounded_in_commands);
