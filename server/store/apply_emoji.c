@@ -12,7 +12,8 @@
 
 #include <string.h>
 
-#define EMOJI_MAX 5000
+#define EMOJI_MAX    5000
+#define EMOJI_OF_MAX 500 /* by one person, who is no moderator: the rest is for others */
 
 bool emoji_find(struct db *db, const char *name, struct emoji_row *found)
 {
@@ -42,13 +43,31 @@ static bool name_is_good(const char *name)
            strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-") == len;
 }
 
-static uint64_t count_emoji(struct writer *w)
+static uint64_t count_of(struct sql *q)
 {
-    struct sql q = sql_start(&w->db, COUNT_EMOJI);
-    uint64_t count = sql_row(&q) ? sql_id(&q) : 0;
+    uint64_t count = sql_row(q) ? sql_id(q) : 0;
 
-    sql_end(&q);
+    sql_end(q);
     return count;
+}
+
+static enum err may_add(struct writer *w, const struct command *c, struct outcome *o)
+{
+    struct sql all = sql_start(&w->db, COUNT_EMOJI);
+
+    if (count_of(&all) >= EMOJI_MAX)
+        return refuse(o, ERR_CONFLICT, "a workspace holds at most 5000 emoji");
+    if (c->actor == 0 || is_moderator(&w->db, c->actor))
+        return OK;
+
+    struct sql own = sql_start(&w->db, COUNT_EMOJI_OF);
+
+    sql_bind_id(&own, c->actor);
+    if (count_of(&own) >= EMOJI_OF_MAX)
+        return refuse(
+            o, ERR_CONFLICT,
+            "one person adds at most 500 emoji; remove some, or ask a moderator");
+    return OK;
 }
 
 static bool may_change(struct writer *w, const struct command *c,
@@ -74,8 +93,10 @@ static enum err may_set(struct writer *w, const struct command *c, struct outcom
 
     if (err != OK)
         return err;
-    if ((!known || old->removed_pos != 0) && count_emoji(w) >= EMOJI_MAX)
-        return refuse(o, ERR_CONFLICT, "a workspace holds at most 5000 emoji");
+    if (!known || old->removed_pos != 0)
+        err = may_add(w, c, o);
+    if (err != OK)
+        return err;
     return file_check_face(w, c, o, c->subject);
 }
 

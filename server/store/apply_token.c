@@ -6,7 +6,8 @@
 
 #include <stdlib.h>
 
-#define EXPIRE_MAX 500 /* sessions that one command ends, so that no batch grows long */
+#define EXPIRE_MAX   500 /* sessions that one command ends, so that no batch grows long */
+#define SESSIONS_MAX 500 /* of one person */
 
 bool token_is_taken(struct writer *w, const struct command *c)
 {
@@ -136,6 +137,22 @@ enum err apply_user_password(struct writer *w, const struct command *c, struct o
     return OK;
 }
 
+/* Whoever signs in once more than that is signed out where the session was used longest ago. */
+static void make_room(struct writer *w, const struct command *c, struct outcome *o)
+{
+    uint64_t *ids = xcalloc(EXPIRE_MAX, sizeof(*ids));
+    size_t count = 0;
+    struct sql q = sql_start(&w->db, LIST_SESSIONS_BEYOND);
+
+    sql_bind_id(&q, c->user);
+    sql_bind_id(&q, SESSIONS_MAX - 1);
+    sql_bind_id(&q, EXPIRE_MAX);
+    while (count < EXPIRE_MAX && sql_row(&q))
+        ids[count++] = sql_id(&q);
+    sql_end(&q);
+    revoke(w, c, o, c->user, ids, count);
+}
+
 enum err apply_token_create(struct writer *w, const struct command *c, struct outcome *o)
 {
     enum user_role role;
@@ -152,7 +169,10 @@ enum err apply_token_create(struct writer *w, const struct command *c, struct ou
         return refuse(o, ERR_UNAUTHORIZED, password_changed);
     if (token_is_taken(w, c))
         return ERR_CONFLICT;
-    event_record(w, event_begin(w, c, o, EVENT_NONE));
+    if (c->token_kind == TOKEN_SESSION)
+        make_room(w, c, o);
+    else
+        event_record(w, event_begin(w, c, o, EVENT_NONE));
     o->id = o->pos;
     token_insert(w, c, o->id, c->user, c->name ? c->name : "");
     return OK;

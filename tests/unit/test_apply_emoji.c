@@ -197,6 +197,22 @@ START_TEST(five_thousand_are_the_most)
 }
 END_TEST
 
+START_TEST(five_hundred_are_the_most_of_one_person)
+{
+    ck_assert(db_exec(&scene.writer->db,
+                      "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL"
+                      " SELECT i + 1 FROM n WHERE i < 500) INSERT INTO emoji"
+                      " (id, name, file, user, at, set_pos) SELECT 1000000 + i, 'e' || "
+                      "i, 1, (SELECT id FROM users WHERE name = 'ann'), 1, 1 FROM n"));
+    ck_assert_int_eq(set_emoji(ann, "owl", owl), ERR_CONFLICT);
+    ck_assert_has(scene.last.why, "at most 500");
+    ck_assert_int_eq(set_emoji(ben, "owl", picture_of(ben)), OK);
+    ck_assert_int_eq(set_emoji(ann, "e1", owl), OK); /* one of them, changed */
+    ck_assert_int_eq(remove_emoji(ann, "e2"), OK);
+    ck_assert_int_eq(set_emoji(ann, "own", owl), OK);
+}
+END_TEST
+
 static Suite *emoji_suite(void)
 {
     Suite *s = suite_create("apply_emoji");
@@ -213,6 +229,7 @@ static Suite *emoji_suite(void)
     tcase_add_test(t, words_may_be_missing_where_there_is_a_file);
     tcase_add_test(t, guests_set_none);
     tcase_add_test(t, five_thousand_are_the_most);
+    tcase_add_test(t, five_hundred_are_the_most_of_one_person);
     suite_add_tcase(s, t);
     return s;
 }

@@ -1,6 +1,7 @@
 /* Passwords and tokens: who ends them, and when they end by themselves. */
 #include "person_scene.h"
 #include "runner.h"
+#include "store/store_private.h"
 
 static enum err token_revoke(uint64_t actor, uint64_t token)
 {
@@ -243,13 +244,62 @@ START_TEST(sessions_that_nobody_uses_end_whosever_they_are)
 }
 END_TEST
 
+START_TEST(whoever_has_five_hundred_sessions_loses_the_one_that_was_used_longest_ago)
+{
+    uint64_t first = session_of(ann, "first");
+    uint64_t second = session_of(ann, "second");
+
+    ck_assert_int_eq(token_create(ann, ann, "bot", TOKEN_API), OK);
+    for (int i = 2; i < 500; i++) {
+        char secret[16];
+
+        snprintf(secret, sizeof(secret), "s%d", i);
+        session_of(ann, secret);
+        ck_assert_int_eq(scene.last.event.kind, EVENT_NONE);
+    }
+    ck_assert_int_eq(tokens_used(0, scene.now, first, first), OK);
+    session_of(ben, "bens");
+    ck_assert_int_eq(scene.last.event.kind, EVENT_NONE);
+    session_of(ann, "more");
+    ck_assert_int_eq(scene.last.event.kind, EVENT_TOKEN_REVOKED);
+    ck_assert_uint_eq(scene.last.event.user, ann);
+    ck_assert_uint_eq(scene.last.event.user_count, 1);
+    ck_assert_uint_eq(scene.last.event.users[0], second);
+    ck_assert(token_works("first"));
+    ck_assert(!token_works("second"));
+    ck_assert(token_works("more"));
+    ck_assert(token_works("bot"));
+    ck_assert(token_works("bens"));
+    ck_assert_int_eq(token_create(ann, ann, "bot two", TOKEN_API), OK);
+    ck_assert_int_eq(scene.last.event.kind, EVENT_NONE);
+}
+END_TEST
+
+/* As many as could be made before there was that limit. */
+START_TEST(far_too_many_sessions_go_in_pieces)
+{
+    ck_assert(db_exec(
+        &scene.writer->db,
+        "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n"
+        " WHERE i < 1200) INSERT INTO tokens (id, user, kind, name, at, used, hash)"
+        " SELECT 1000000 + i, (SELECT id FROM users WHERE name = 'ann'), 0, '', 1, 1,"
+        " randomblob(32) FROM n"));
+    session_of(ann, "one");
+    ck_assert_uint_eq(scene.last.event.user_count, 500);
+    session_of(ann, "two");
+    ck_assert_uint_eq(scene.last.event.user_count, 202);
+    session_of(ann, "three");
+    ck_assert_uint_eq(scene.last.event.user_count, 1);
+}
+END_TEST
+
 START_TEST(many_sessions_end_in_pieces)
 {
     for (int i = 0; i < 510; i++) {
         char secret[16];
 
         snprintf(secret, sizeof(secret), "s%d", i);
-        session_of(ann, secret);
+        session_of(i % 2 ? ann : ben, secret);
     }
     ck_assert_int_eq(sessions_expire(0, INT64_MAX), OK);
     ck_assert_uint_eq(scene.last.id, 500);
@@ -276,6 +326,10 @@ static Suite *apply_token_suite(void)
     tcase_add_test(people, a_password_that_was_changed_meanwhile_is_not_written_over);
     tcase_add_test(people, a_token_was_used_when_it_was_made_and_when_that_was_noted);
     tcase_add_test(people, sessions_that_nobody_uses_end_whosever_they_are);
+    tcase_add_test(
+        people,
+        whoever_has_five_hundred_sessions_loses_the_one_that_was_used_longest_ago);
+    tcase_add_test(people, far_too_many_sessions_go_in_pieces);
     tcase_add_test(people, many_sessions_end_in_pieces);
     suite_add_tcase(suite, people);
     return suite;
