@@ -117,7 +117,7 @@ static inline bool bug_drops(void)
 /* So much news may wait for more. */
 static inline size_t session_patience(const struct session *s)
 {
-    return s->chat->limits.outbox_bytes / 4;
+    return s->chat->limits.outbox_bytes / 8;
 }
 
 /* After a push of `size`: is it what somebody waits for, or too much to wait? */

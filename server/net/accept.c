@@ -121,6 +121,7 @@ static void welcome(struct net *n, int fd, const struct sockaddr *peer)
     bool proxied = proxies_trust(&n->proxies, peer);
     bool no_room = doorstep_is_needed(n);
     struct connection *c;
+    struct lws *wsi;
 
     /* A proxy's sockets count for those behind it, once they say who they are. */
     if (!proxied && !has_address_place(n, address)) {
@@ -139,8 +140,13 @@ static void welcome(struct net *n, int fd, const struct sockaddr *peer)
     adopt.opaque = c;
     n->adopting = c;
     /* It closes the descriptor when it fails, with or without telling the connection. */
-    if (!lws_adopt_descriptor_vhost_via_info(&adopt) && n->adopting)
+    wsi = lws_adopt_descriptor_vhost_via_info(&adopt);
+    if (!wsi && n->adopting)
         connection_gone(c);
+    /* Its timers are one sorted list: while thousands say nothing each newcomer would be walked
+     * past all of them. The phase has a timer of ours. */
+    if (wsi)
+        lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0);
     n->adopting = NULL;
 }
 

@@ -7,7 +7,7 @@
  * - Nothing is closed from inside a callback of libwebsockets except by returning -1 from
  *   it: connection_drop marks, and the end of the turn closes.
  * - Output leaves at the end of the turn: whoever has something puts the connection on
- *   net->dirty by connection_touch.
+ *   net->dirty by connection_touch. In a crowd flush.c may leave it on net->held for the next.
  * - One timer per connection, on our wheel; its meaning depends on the phase.
  */
 #ifndef NET_CONNECTION_H

@@ -2,7 +2,8 @@
  * flush.c - what sessions have queued, written once per turn: all frames of a session
  * in one system call on the descriptor. libwebsockets is asked only for the rest of a
  * frame the socket took in part, which must leave before anything of its own; WRITEABLE
- * only then. Under load without a pause who only listens is written less often.
+ * only then. While crowds of posts follow each other, who only listens is written for two
+ * of them at once.
  */
 #include "base/metrics.h"
 #include "loop/loop.h"
@@ -16,9 +17,9 @@
 
 #define FRAMES_MAX  128
 #define BYTES_MAX   (128 * 1024)
-#define HOLD_FIRST  256 /* sockets: to write fewer costs less than the waiting */
+#define HOLD_FIRST  256 /* writes for a crowd: fewer cost less than the waiting */
 #define HOLD_ROUNDS 2   /* transactions a write */
-#define HOLD_MS     40  /* at the longest */
+#define HOLD_MS     100 /* crowds further apart do not follow each other */
 
 /* A ping needs a payload: libwebsockets does not tell of an empty pong. */
 static const unsigned char ping_frame[] = {0x89, 1, '.'};
@@ -148,14 +149,15 @@ static void write_parcel(struct connection *c, const struct parcel *p)
         block(c);
 }
 
-/* While posts come in crowds without a pause and many listen, who only listens is written for
- * several transactions at once: a write costs about the same however much it carries. They take
- * turns, so that each transaction has its part of the work. */
+/* While posts come in crowds that follow each other and many listen, who only listens is written
+ * for two of them at once: a write costs about the same however much it carries. They take turns,
+ * so that each crowd has its part of the work. Nobody waits twice, nor when the next crowd is late. */
 static bool is_its_turn(const struct connection *c)
 {
     const struct net *n = c->net;
 
-    return !n->holding || (n->round + (unsigned)c->fd) % HOLD_ROUNDS == 0;
+    return !n->holding || loop_now_ms(n->loop) - n->round_ms > 2 * n->round_took_ms ||
+           (n->round + (unsigned)c->fd) % HOLD_ROUNDS == 0;
 }
 
 static bool hold(struct connection *c)
@@ -169,7 +171,7 @@ static bool hold(struct connection *c)
         return false;
     }
     if (list_empty(&n->held))
-        loop_alarm_set(n->patience, HOLD_MS);
+        loop_alarm_set(n->patience, 2 * n->round_took_ms + 1);
     c->held = true;
     list_add_tail(&n->held, &c->dirty);
     metrics.writes_held++;
@@ -177,13 +179,13 @@ static bool hold(struct connection *c)
     return true;
 }
 
-static void look_again(struct net *n, bool due)
+static void look_again(struct net *n)
 {
     loop_alarm_stop(n->patience);
     while (!list_empty(&n->held)) {
         struct connection *c = container_of(n->held.next, struct connection, dirty);
 
-        c->due = due;
+        c->due = true;
         connection_touch(c);
     }
 }
@@ -194,7 +196,7 @@ void flush_held(void *arg)
     struct net *n = arg;
 
     n->holding = false;
-    look_again(n, true);
+    look_again(n);
 }
 
 void flush_begin(struct net *n)
@@ -203,10 +205,12 @@ void flush_begin(struct net *n)
 
     if (round == n->round)
         return;
-    n->holding = round > 0 && n->flushes >= HOLD_FIRST;
+    n->round_took_ms = loop_now_ms(n->loop) - n->round_ms;
+    n->round_ms += n->round_took_ms;
+    n->holding = round > 0 && n->round_took_ms <= HOLD_MS && n->flushes >= HOLD_FIRST;
     n->round = round;
     n->flushes = 0;
-    look_again(n, false);
+    look_again(n);
 }
 
 void flush_socket(struct connection *c)

@@ -66,6 +66,8 @@ struct net {
     struct list dirty;           /* struct connection by dirty */
     struct list held;            /* likewise: written later, with what comes then */
     unsigned round;              /* of crowds, at the last turn: see server_round */
+    uint64_t round_ms;           /* when it began, */
+    uint64_t round_took_ms;      /* and how long the one before took */
     unsigned flushes;            /* in it */
     bool holding;                /* those who can wait, in this round */
     struct loop_alarm *patience; /* with those */

@@ -8,7 +8,6 @@
 #include <stdint.h>
 
 struct connection;
-struct net;
 
 /* --- upgrade.c --- */
 

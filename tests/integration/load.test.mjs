@@ -106,7 +106,7 @@ test("in a crowd listeners are written every second time, and get everything", a
     const server = await startServer({ seed: { users: 300, rooms: 3, perRoom: 100 } });
     const tokens = tokensOf(server);
     const crowd = await load(server.webSocketUrl, tokens, "--scenario", "saturate",
-        ...["--senders", "30", "--in-flight", "16"]);
+        ...["--senders", "30", "--in-flight", "8"]);
 
     assertWell(crowd);
     assert.equal(crowd.report.counts.deliveries, crowd.report.counts.acked * 100);

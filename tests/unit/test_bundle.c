@@ -200,7 +200,7 @@ START_TEST(news_may_wait_until_there_is_much_of_it)
     while (session_can_wait(bob->session));
     ck_assert_uint_eq(bob->flushes, 2);
     ck_assert_uint_gt(session_queued_bytes(bob->session),
-                      scene_limits().outbox_bytes / 4);
+                      scene_limits().outbox_bytes / 8);
     ck_assert_int_eq(session_state(bob->session), SESSION_LIVE);
     bob_hears_of("more");
     ck_assert_uint_eq(bob->flushes, 2);
