@@ -123,6 +123,7 @@ CREATE TABLE emoji (
     set_pos INTEGER NOT NULL,
     removed_pos INTEGER -- NULL: it may be used
 ) STRICT;
+CREATE INDEX emoji_user ON emoji (user) WHERE removed_pos IS NULL;
 
 -- What a post that is held has besides its text, JSON; see store/attached.h.
 ALTER TABLE reviews ADD COLUMN params TEXT;

@@ -137,7 +137,9 @@ enum err apply_user_password(struct writer *w, const struct command *c, struct o
     return OK;
 }
 
-/* Whoever signs in once more than that is signed out where the session was used longest ago. */
+/* Whoever signs in once more than that is signed out where the session was used longest ago. That
+ * is known to a day: those that were used on a later day than they began go last, lest a script
+ * that signs in again and again ends the session of a browser. */
 static void make_room(struct writer *w, const struct command *c, struct outcome *o)
 {
     uint64_t *ids = xcalloc(EXPIRE_MAX, sizeof(*ids));

@@ -337,7 +337,8 @@ START_TEST(no_statement_scans_a_table)
             /* of one file or one person, or bounded by what there may be */
             all[i].which == NEXT_FILE_ROOM || all[i].which == LIST_FILE_ROOMS ||
             all[i].which == COUNT_UNREAD_THREADS || all[i].which == COUNT_EMOJI ||
-            all[i].which == LIST_KEPT_ROOMS || all[i].which == LIST_LOOSE_FILES;
+            all[i].which == LIST_KEPT_ROOMS || all[i].which == LIST_LOOSE_FILES ||
+            all[i].which == LIST_SESSIONS_BEYOND;
 
         ck_assert_msg(sqlite3_prepare_v2(scene.writer->db.handle, all[i].plan, -1, &stmt,
                                          NULL) == SQLITE_OK,
