@@ -53,8 +53,8 @@ export function Composer({ state, room, thread }: Props) {
     const lastWords = (event: KeyboardEvent): boolean => {
         const { key, ctrlKey, metaKey, shiftKey } = event;
         const takesBack = (ctrlKey || metaKey) && !shiftKey && key.toLowerCase() === "z";
-        const waiting = takesBack && takeable(state, room.room, thread, Date.now());
-        const last = key === "ArrowUp" && lastEditable(state, room.room, thread);
+        const waiting = takesBack && takeable(app.state, room.room, thread, Date.now());
+        const last = key === "ArrowUp" && lastEditable(app.state, room.room, thread);
 
         if (waiting) undo(app, waiting.key);
         if (last) app.dispatch({ type: "edit", message: last.id });

@@ -1,6 +1,7 @@
 // Leads to a message or a day, however long ago, and makes links to them.
 
 import type { Message } from "../api.gen.ts";
+import { isTooLong } from "../state/held.ts";
 import { inWords } from "../text/problems.ts";
 import { t } from "../text/i18n.ts";
 import type { App } from "./app.ts";
@@ -29,9 +30,13 @@ export async function jumpTo(app: App, room: number, message: Message): Promise<
     }
     const holds = (list: Message[] | undefined) => list?.some(({ id }) => id === message.id);
     const { around, timelines } = app.state;
+    const newest = timelines[room];
 
-    if (holds(timelines[room]?.messages)) app.dispatch({ type: "around_left" });
-    else if (around?.room !== room || !holds(around.timeline.messages))
+    if (newest && holds(newest.messages)) {
+        app.dispatch({ type: "around_left" });
+        // What is far from it goes before the rest of what was missed makes it too much.
+        if (isTooLong(newest, false)) app.dispatch({ type: "reader_at", room, at: message.seq });
+    } else if (around?.room !== room || !holds(around.timeline.messages))
         if (!(await loadAround(app, room, message.seq))) return;
     app.dispatch({ type: "find", message: message.id });
 }
