@@ -1,6 +1,7 @@
 """restart.sh's work: a server, a crowd, two restarts, a sample of both ten times a second."""
 import argparse
 import csv
+import json
 import os
 import pathlib
 import re
@@ -98,6 +99,7 @@ class Scene:
 
 
 def crowd(scene, tokens, seconds):
+    scene.crowd_at = scene.at()
     return subprocess.Popen(
         [scene.options.roost, 'load', '--url', f'ws://127.0.0.1:{scene.port}', '--tokens', tokens,
          '--scenario', 'team', '--rate', str(scene.options.rate), '--duration', str(seconds),
@@ -129,12 +131,32 @@ def perform(scene):
     return load.returncode
 
 
+def delays(scene):
+    """What people waited for a delivery: the p99 in ms of each quarter of a second, by time."""
+    series = json.loads((scene.folder / 'load.json').read_text())['series']
+    return [(scene.crowd_at + point['at'], point['p99_us'] / 1e3)
+            for point in series if point['p99_us'] is not None]
+
+
+def tell_delays(scene):
+    found = delays(scene)
+    first = scene.marks[0][1]
+    calm = sorted(ms for at, ms in found if first - SETTLED_S <= at < first)
+    late = max(ms for _, ms in found)
+    if calm:
+        scene.findings.append(f'p99 of a delivery: {calm[len(calm) // 2]:.0f} ms before, '
+                              f'{late:.0f} ms in the worst quarter of a second')
+
+
 def draw(scene, path):
+    found = delays(scene)
     table = scene.folder / 'table.csv'
     with open(table, 'w', encoding='utf-8', newline='') as f:
         out = csv.writer(f)
-        out.writerow(['seconds', 'live sessions', 'CPU of the server, % of a core'])
-        out.writerows((f'{at:.2f}', live, f'{cpu:.0f}') for at, live, cpu in scene.samples)
+        out.writerow(['seconds', 'live sessions', 'CPU of the server, % of a core',
+                      'p99 of a delivery, ms'])
+        out.writerows((f'{at:.2f}', live, f'{cpu:.0f}', '') for at, live, cpu in scene.samples)
+        out.writerows((f'{at:.2f}', '', '', f'{ms:.1f}') for at, ms in found)
     marks = [f'{name}={at:.2f}' for name, at in scene.marks]
     here = pathlib.Path(__file__).parent
     subprocess.run([sys.executable, here / 'timeline.py', f'{scene.options.clients} clients, two restarts',
@@ -156,6 +178,7 @@ def main():
         finally:
             scene.server.kill()
             said = (scene.folder / 'load.txt').read_text() if (scene.folder / 'load.txt').exists() else ''
+        tell_delays(scene)
         if scene.options.svg:
             draw(scene, scene.options.svg)
         print(said)

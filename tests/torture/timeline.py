@@ -35,7 +35,7 @@ def strip(name, points, end, top, colour):
         return bottom - value / most * STRIP
     drawn = ' '.join(f'{x(at):.1f},{y(value):.1f}' for at, value in points)
     return [line(LEFT, bottom, WIDTH - RIGHT, bottom), line(LEFT, top, WIDTH - RIGHT, top),
-            text(LEFT - 8, top + 4, f'{most:,.4g}', 'end', 11), text(LEFT - 8, bottom + 4, '0', 'end', 11),
+            text(LEFT - 8, top + 4, f'{most:,.0f}' if most >= 1000 else f'{most:.4g}', 'end', 11), text(LEFT - 8, bottom + 4, '0', 'end', 11),
             text(LEFT, top - 6, name, 'start'),
             f'<polyline fill="none" stroke="{colour}" stroke-width="1.5" points="{drawn}"/>']
 
