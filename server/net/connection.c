@@ -63,9 +63,9 @@ void connection_touch(struct connection *c)
 
 void connection_drop(struct connection *c, bool reset)
 {
+    connection_touch(c);
     c->doomed = true;
     c->reset |= reset;
-    connection_touch(c);
 }
 
 void connection_pause(struct connection *c, bool yes)
