@@ -35,7 +35,7 @@ void gathering_leaves(struct gathering *g, size_t count); /* a batch of so many 
 void gathering_is_back(struct gathering *g, size_t count, size_t queued);
 /* What came back has been written out. False: nobody waited for that. */
 bool gathering_is_flushed(struct gathering *g);
-/* Crowds that came back one after the other; 0: the last batch was of few. */
+/* Crowds that came back one after the other, whatever the time between; 0: the last batch was of few. */
 unsigned gathering_round(const struct gathering *g);
 void gathering_held(struct gathering *g); /* see journal_held */
 

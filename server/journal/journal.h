@@ -60,8 +60,8 @@ size_t journal_waiting(const struct journal *j);
 /* What came back has been written to the sockets. True: commands wait, and the loop is to
  * turn again without sleeping. */
 bool journal_flushed(struct journal *j);
-/* Counts the transactions of crowds that follow each other without a pause; 0: the last was of
- * few. Where it counts, what nobody waits for may be written out with what the next one brings:
+/* Counts the transactions of crowds, however far apart; 0: the last was of few. Where they come
+ * soon after each other, what nobody waits for may be written out with what the next one brings:
  * journal_held says so. */
 unsigned journal_round(const struct journal *j);
 void journal_held(struct journal *j);

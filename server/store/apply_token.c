@@ -4,8 +4,6 @@
 #include "store/person.h"
 #include "store/review.h"
 
-#include <stdlib.h>
-
 #define EXPIRE_MAX   500 /* sessions that one command ends, so that no batch grows long */
 #define SESSIONS_MAX 500 /* of one person */
 
@@ -137,21 +135,33 @@ enum err apply_user_password(struct writer *w, const struct command *c, struct o
     return OK;
 }
 
+/* As many as one command ends; NULL: none. */
+static uint64_t *ids_of(struct sql *q, size_t *count)
+{
+    uint64_t *ids = NULL;
+
+    *count = 0;
+    while (*count < EXPIRE_MAX && sql_row(q)) {
+        ids = xreallocarray(ids, *count + 1, sizeof(*ids));
+        ids[(*count)++] = sql_id(q);
+    }
+    sql_end(q);
+    return ids;
+}
+
 /* Whoever signs in once more than that is signed out where the session was used longest ago. That
  * is known to a day: those that were used on a later day than they began go last, lest a script
  * that signs in again and again ends the session of a browser. */
 static void make_room(struct writer *w, const struct command *c, struct outcome *o)
 {
-    uint64_t *ids = xcalloc(EXPIRE_MAX, sizeof(*ids));
-    size_t count = 0;
+    uint64_t *ids;
+    size_t count;
     struct sql q = sql_start(&w->db, LIST_SESSIONS_BEYOND);
 
     sql_bind_id(&q, c->user);
     sql_bind_id(&q, SESSIONS_MAX - 1);
     sql_bind_id(&q, EXPIRE_MAX);
-    while (count < EXPIRE_MAX && sql_row(&q))
-        ids[count++] = sql_id(&q);
-    sql_end(&q);
+    ids = ids_of(&q, &count);
     revoke(w, c, o, c->user, ids, count);
 }
 
@@ -227,22 +237,17 @@ enum err apply_sessions_expire(struct writer *w, const struct command *c,
                                struct outcome *o)
 {
     uint64_t *ids;
-    size_t count = 0;
+    size_t count;
     struct sql q;
 
     if (c->actor != 0)
         return ERR_FORBIDDEN;
-    ids = xcalloc(EXPIRE_MAX, sizeof(*ids));
     q = sql_start(&w->db, LIST_IDLE_SESSIONS);
     sql_bind_number(&q, c->expires_at);
     sql_bind_id(&q, EXPIRE_MAX);
-    while (count < EXPIRE_MAX && sql_row(&q))
-        ids[count++] = sql_id(&q);
-    sql_end(&q);
+    ids = ids_of(&q, &count);
     if (count > 0)
         revoke(w, c, o, 0, ids, count);
-    else
-        free(ids);
     o->id = count;
     return OK;
 }

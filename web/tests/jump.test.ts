@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { Message } from "../src/api.gen.ts";
+import type { App } from "../src/effects/app.ts";
+import { jumpTo } from "../src/effects/jump.ts";
 import { zoneNow } from "../src/effects/search.ts";
+import type { Action } from "../src/state/actions.ts";
 import { reduce } from "../src/state/reduce.ts";
 import { INITIAL, type State } from "../src/state/state.ts";
 import { goalsFor } from "../src/state/switcher.ts";
@@ -38,6 +41,23 @@ test("messages round an old one stand apart until they meet the newest", () => {
     });
     assert.equal(state.around, undefined);
     assert.deepEqual(held(state), from(10, 100).map(({ seq }) => seq));
+});
+
+test("a jump far up among many that are held keeps what is round it, not the newest", async () => {
+    const many = { type: "history", room: 7, messages: from(1, 400), more: false } as const;
+    const app = {
+        state: reduce(reduce(INITIAL, { type: "history_asked", room: 7 }), many),
+        dispatch(action: Action) {
+            app.state = reduce(app.state, action);
+        },
+    };
+
+    await jumpTo(app as unknown as App, 7, said(20));
+    assert.equal(app.state.found?.message, said(20).id);
+    const round = app.state.around!.timeline.messages.map(({ seq }) => seq);
+    assert.ok(round.includes(20) && round.length < 300, `${round.length}`);
+    assert.ok(held(app.state).length < 300);
+    assert.equal(held(app.state).at(-1), 400);
 });
 
 test("older ones are added to what stands apart, and changes reach it", () => {
